@@ -1,0 +1,3 @@
+#pragma once
+// OpenBLAS: the C interface and its thread control, nothing else.
+#include <cblas.h>
