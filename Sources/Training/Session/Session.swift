@@ -50,7 +50,7 @@ final class Session {
     self.control = control
     self.logger = logger
     folder = RunFolder(store.runDirectory(lease.run))
-    CheckpointKeeper.removeDebris(in: folder)
+    try CheckpointKeeper.removeDebris(in: folder, keep: plan.keep)
 
     let data = try DataSet.load(plan.data)
     guard data.sha256 == plan.data.sha256 else {
@@ -76,8 +76,7 @@ final class Session {
     weighting = try plan.weighting.method(seed: plan.optimization.seed)
     state = .initial(plan)
     if let source {
-      let loaded = try CheckpointKeeper.load(
-        source, into: engine, weighting: plan.weighting, seed: plan.optimization.seed)
+      let loaded = try CheckpointKeeper.load(source, into: engine, seed: plan.optimization.seed)
       state = loaded.state
       weighting = loaded.weighting
     } else {
@@ -215,10 +214,10 @@ final class Session {
   // MARK: - Endings
 
   private func finish() throws -> RunEnding {
-    if folder.checkpoint(.last).map({ CheckpointKeeper.step(of: $0) }) != state.step { try checkpoint() }
+    if try lastCheckpointStep() != state.step { try checkpoint() }
     try trace?.close()
     trace = nil
-    if plan.keep == .none { CheckpointKeeper.removeAll(in: folder) }
+    if plan.keep == .none { try CheckpointKeeper.removeAll(in: folder) }
     try note(.finished, "finished after \(state.step) steps")
     try lease.setState(.finished)
     return .finished
@@ -237,7 +236,7 @@ final class Session {
     try lease.flush()
     try trace?.close()
     trace = nil
-    let good = folder.checkpoint(.last).map { "the last good checkpoint is at step \(CheckpointKeeper.step(of: $0))" }
+    let good = try lastCheckpointStep().map { "the last good checkpoint is at step \($0)" }
     let reason = cause + "; " + (good ?? "there is no checkpoint after the initial one")
     try note(.failed, reason)
     try lease.setState(.failed, reason: reason)
@@ -310,7 +309,7 @@ final class Session {
     case .setThresholds(let cuts) where cuts.count != state.thresholds.count:
       "the run has \(state.thresholds.count + 1) classes and keeps them: expected \(state.thresholds.count) "
         + "thresholds, found \(cuts.count)"
-    case .setThresholds(let cuts) where !ThresholdRules.areValid(cuts):
+    case .setThresholds(let cuts) where !ThresholdMethod.areCuts(cuts):
       "thresholds must increase inside (-1, 1)"
     case .setWeighting(let weighting):
       { () -> String? in
@@ -332,6 +331,7 @@ final class Session {
     case .setWeighting(let settings):
       state.weighting = settings
       weighting = try settings.method(seed: plan.optimization.seed)
+      try lease.setWeightingMethod(settings.method)
     case .setThresholds(let cuts):
       state.thresholds = cuts
       state.thresholdsVersion += 1
@@ -345,6 +345,10 @@ final class Session {
   }
 
   // MARK: - Small things
+
+  private func lastCheckpointStep() throws -> Int? {
+    try folder.checkpoint(.last).map { try CheckpointKeeper.state(of: $0).step }
+  }
 
   private func note(_ kind: RunEvent.Kind, _ text: String, at step: Int? = nil) throws {
     try lease.record(
