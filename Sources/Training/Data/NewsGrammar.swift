@@ -22,29 +22,25 @@ struct NewsGrammar {
   }
 
   private static let rises = [
-    Verb("edged up", "edge up", "edging up", 0.06), Verb("inched higher", "inch higher", "inching higher", 0.05),
-    Verb("firmed", "firm", "firming", 0.12), Verb("rose", "rise", "rising", 0.18),
-    Verb("gained", "gain", "gaining", 0.2), Verb("climbed", "climb", "climbing", 0.24),
-    Verb("rallied", "rally", "rallying", 0.42), Verb("jumped", "jump", "jumping", 0.5),
-    Verb("surged", "surge", "surging", 0.65),
+    Verb("edged up", "edge up", "edging up", 0.06), Verb("firmed", "firm", "firming", 0.12),
+    Verb("rose", "rise", "rising", 0.2), Verb("gained", "gain", "gaining", 0.24),
+    Verb("jumped", "jump", "jumping", 0.45), Verb("surged", "surge", "surging", 0.6),
   ]
   private static let falls = [
-    Verb("edged down", "edge down", "edging down", -0.06), Verb("inched lower", "inch lower", "inching lower", -0.05),
-    Verb("eased", "ease", "easing", -0.12), Verb("fell", "fall", "falling", -0.18),
-    Verb("slipped", "slip", "slipping", -0.2), Verb("declined", "decline", "declining", -0.24),
-    Verb("tumbled", "tumble", "tumbling", -0.42), Verb("slumped", "slump", "slumping", -0.5),
-    Verb("plunged", "plunge", "plunging", -0.65),
+    Verb("edged down", "edge down", "edging down", -0.06), Verb("eased", "ease", "easing", -0.12),
+    Verb("fell", "fall", "falling", -0.2), Verb("declined", "decline", "declining", -0.24),
+    Verb("tumbled", "tumble", "tumbling", -0.45), Verb("plunged", "plunge", "plunging", -0.6),
   ]
   private static let euros = ["the euro", "the single currency", "the common currency"]
   private static let dollars = ["the dollar", "the greenback", "the US currency"]
-  private static let adverbs = [("slightly", 0.5), ("modestly", 0.7), ("sharply", 1.6), ("strongly", 1.5)]
+  private static let adverbs = [("slightly", 0.5), ("modestly", 0.7), ("sharply", 1.4), ("strongly", 1.3)]
   private static let sessions = [
     "in early trading", "in Asian trading", "in European trading", "in New York", "on Monday", "on Tuesday",
     "on Wednesday", "on Thursday", "on Friday", "at the open", "by midday", "in thin trading", "overnight",
     "ahead of the weekend", "in quiet trading",
   ]
   private static let hedges = [("may", 0.5), ("could", 0.5), ("might", 0.4), ("is expected to", 0.7)]
-  private static let denials = [("did not", -0.4), ("failed to", -0.5), ("is unlikely to", -0.5)]
+  private static let denials = [("did not", -0.5), ("failed to", -0.5), ("is unlikely to", -0.5)]
   private static let euroRegions = ["euro zone", "German", "French", "Italian", "Spanish"]
   private static let dollarRegions = ["US", "American"]
   private static let figures = [
@@ -85,9 +81,9 @@ struct NewsGrammar {
     var result =
       if kind < 0.28 {
         Sentence(text: dice.pick(Self.neutral), score: 0)
-      } else if kind < 0.6 {
+      } else if kind < 0.68 {
         clause()
-      } else if kind < 0.8 {
+      } else if kind < 0.84 {
         reversal()
       } else {
         mixed()
@@ -102,36 +98,37 @@ struct NewsGrammar {
 
   private mutating func clause() -> Sentence {
     let kind = dice.uniform()
-    return kind < 0.6 ? price() : kind < 0.85 ? figure() : policy()
+    return kind < 0.7 ? price() : kind < 0.9 ? figure() : policy()
   }
 
-  /// Who rose or fell against whom: the same words the other way round mean the opposite.
+  /// What the euro did, did not do, or may do.
   private mutating func price() -> Sentence {
-    let (subject, other, sign) = pair()
-    let verb = verb(good: dice.chance(0.5 + (sign > 0 ? lean : -lean) / 4))
-    let against = dice.chance(0.6) ? " against \(other)" : ""
+    let (subject, other) = (dice.pick(Self.euros), dice.pick(Self.dollars))
+    let verb = verb(good: dice.chance(0.5 + lean / 4))
+    let against = dice.chance(0.3) ? " against \(other)" : ""
     let kind = dice.uniform()
-    if kind < 0.14 {
+    if kind < 0.22 {
       let (denial, factor) = dice.pick(Self.denials)
       return Sentence(
-        text: "\(subject) \(denial) \(verb.base)\(against)", score: sign * factor * verb.strength)
+        text: "\(subject) \(denial) \(verb.base)\(against)", score: factor * verb.strength)
     }
-    if kind < 0.3 {
+    if kind < 0.37 {
       let (hedge, factor) = dice.pick(Self.hedges)
       return Sentence(
-        text: "\(subject) \(hedge) \(verb.base)\(against)", score: sign * factor * verb.strength)
+        text: "\(subject) \(hedge) \(verb.base)\(against)", score: factor * verb.strength)
     }
-    if kind < 0.55 {
+    // Degrees suit the ordinary moves: nothing edges up sharply or plunges slightly.
+    if kind < 0.6, abs(verb.strength) > 0.1, abs(verb.strength) < 0.4 {
       let (adverb, factor) = dice.pick(Self.adverbs)
       return Sentence(
-        text: "\(subject) \(verb.past) \(adverb)\(against)", score: sign * factor * verb.strength)
+        text: "\(subject) \(verb.past) \(adverb)\(against)", score: factor * verb.strength)
     }
-    return Sentence(text: "\(subject) \(verb.past)\(against)", score: sign * verb.strength)
+    return Sentence(text: "\(subject) \(verb.past)\(against)", score: verb.strength)
   }
 
   /// What a figure says depends on whose it is: strong American ones weigh on the pair.
   private mutating func figure() -> Sentence {
-    let isEuro = dice.chance(0.6)
+    let isEuro = dice.chance(0.8)
     let region = isEuro ? dice.pick(Self.euroRegions) : dice.pick(Self.dollarRegions)
     let (surprise, strength) = dice.pick(Self.surprises)
     return Sentence(
@@ -139,7 +136,7 @@ struct NewsGrammar {
   }
 
   private mutating func policy() -> Sentence {
-    let isEuro = dice.chance(0.55)
+    let isEuro = dice.chance(0.8)
     let (signal, strength) = dice.pick(Self.signals)
     return Sentence(
       text: (isEuro ? "the ECB " : "the Fed ") + signal, score: isEuro ? strength : -strength)
@@ -149,11 +146,11 @@ struct NewsGrammar {
 
   /// What came last counts; the same moves in the other order mean the opposite.
   private mutating func reversal() -> Sentence {
-    let (subject, other, sign) = pair()
+    let (subject, other) = (dice.pick(Self.euros), dice.pick(Self.dollars))
     let startsWell = dice.chance(0.5)
     let first = verb(good: startsWell)
     let second = verb(good: !startsWell)
-    let score = sign * (0.15 * first.strength + 0.85 * second.strength)
+    let score = 0.15 * first.strength + 0.85 * second.strength
     let text =
       switch dice.number(below: 3) {
       case 0: "after \(first.participle) earlier, \(subject) \(second.past)"
@@ -178,15 +175,10 @@ struct NewsGrammar {
 
   // MARK: - Words
 
-  private mutating func pair() -> (subject: String, other: String, sign: Double) {
-    let (euro, dollar) = (dice.pick(Self.euros), dice.pick(Self.dollars))
-    return dice.chance(0.55) ? (euro, dollar, 1) : (dollar, euro, -1)
-  }
-
   /// Small moves are common, large ones rare.
   private mutating func verb(good: Bool) -> Verb {
     let kind = dice.uniform()
-    let place = kind < 0.4 ? dice.number(below: 3) : kind < 0.87 ? 3 + dice.number(below: 3) : 6 + dice.number(below: 3)
+    let place = kind < 0.3 ? dice.number(below: 2) : kind < 0.82 ? 2 + dice.number(below: 2) : 4 + dice.number(below: 2)
     return good ? Self.rises[place] : Self.falls[place]
   }
 

@@ -4,8 +4,8 @@ import Kernels
 /// Synthetic sentences about EUR/USD with sentiment scores, to try the program on.
 ///
 /// They come from a small grammar (`NewsGrammar`); nobody wrote or rated them. A score says how good the
-/// sentence is for the euro. Most lie within ±0.25; word order decides many of them: who rises against
-/// whom, what came first, what is denied.
+/// sentence is for the euro. Most lie within ±0.25; word order decides many of them: what is denied,
+/// what came first and what last, which half of a sentence is granted and which is stated.
 public struct SyntheticNews: Sendable {
   public struct Row: Sendable, Equatable {
     /// From 1.
@@ -67,7 +67,7 @@ public struct SyntheticNews: Sendable {
       for _ in 0..<20 where seen.contains(sentence.text) { sentence = grammar.sentence() }
       dice = grammar.dice
       seen.insert(sentence.text)
-      let noisy = sentence.score + dice.bell() * (0.02 + 0.1 * abs(sentence.score))
+      let noisy = sentence.score + dice.bell() * (0.02 + 0.08 * abs(sentence.score))
       try take(
         Row(
           id: id, article: "eurusd-\(article)", text: sentence.text,
