@@ -82,7 +82,7 @@ enum CheckpointKeeper {
   private static func withAdapterTensors(
     _ state: WeightingState, _ body: ([TensorToSave]) throws -> Void
   ) throws {
-    let names = state.values.keys.filter { $0.hasPrefix("adapter.") && !$0.hasPrefix("adapter.moment") }.sorted()
+    let names = state.values.keys.filter { $0.hasPrefix("adapter.") }.sorted()
     let values = names.map { state.values[$0, default: []].map(Float.init) }
     let flat = values.flatMap { $0 }
     try flat.withUnsafeBufferPointer { buffer in
