@@ -1,0 +1,18 @@
+import Models
+import Runs
+import TaskWeighting
+
+extension WeightingPlan {
+  /// A fresh method of this plan; its small network starts from the run's seed.
+  ///
+  /// - Throws: `WeightingError` for an unknown name or a setting outside its range.
+  public func method(seed: UInt64) throws -> any WeightingMethod {
+    guard taskWeights.count == 2 else {
+      throw WeightingError.badSetting(
+        "task-weights", found: "\(taskWeights)", expected: "two numbers, regression and classification")
+    }
+    return try WeightingMethods.make(
+      name: method, taskWeights: (taskWeights[0], taskWeights[1]), alpha: alpha, beta: beta, floor: floor,
+      seed: seed)
+  }
+}
