@@ -21,8 +21,9 @@ public struct Style: Equatable, Hashable, Sendable {
   public var background: Color
   public var attributes: Attributes
 
-  public init(_ foreground: Color = .terminal, on background: Color = .terminal, _ attributes: Attributes = [])
-  {
+  public init(
+    _ foreground: Color = .terminal, on background: Color = .terminal, _ attributes: Attributes = []
+  ) {
     self.foreground = foreground
     self.background = background
     self.attributes = attributes
