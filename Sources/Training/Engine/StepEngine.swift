@@ -221,6 +221,21 @@ public final class StepEngine {
   }
 }
 
+extension StepEngine {
+  /// Starts counting what matrix products cost.
+  func measureProducts() {
+    for product in encoder.products {
+      product.resetMeter()
+      product.isMeasured = true
+    }
+  }
+
+  /// Seconds of all threads and floating-point operations in products since `measureProducts`.
+  var productMeter: (seconds: Double, operations: Double) {
+    encoder.products.reduce((0, 0)) { ($0.0 + $1.seconds, $0.1 + $1.operations) }
+  }
+}
+
 extension GramMatrix {
   init(_ sums: SIMD3<Double>) { self.init(rr: sums.x, rc: sums.y, cc: sums.z) }
 }
