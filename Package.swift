@@ -87,9 +87,9 @@ let package = Package(
         "History",
       ]),
     tests(of: "Cells"),
-    tests(of: "Charts", ["Cells"]),
+    tests(of: "Charts", ["Cells"], resources: true),
     tests(of: "Terminal", ["Cells"]),
-    tests(of: "Workbench", ["Cells", "Charts", "Runs", "History"]),
+    tests(of: "Workbench", ["Cells", "Charts", "Runs", "History"], resources: true),
     .testTarget(name: "FlowTests", swiftSettings: swiftSettings),
   ]
 )
