@@ -112,8 +112,13 @@ struct OpeningTests {
     #expect(run.name == "version one")
     #expect(run.bestMSE == 0.1)
     #expect(try store.plan(run.id) == Samples.plan(name: "version one"))
-    // By value: the dump has lost the sign of zero.
-    #expect(try store.steps(run.id, from: 1, through: 40) == (1...40).map { Samples.step($0) })
+    let steps = try store.steps(run.id, from: 1, through: 40)
+    #expect(steps.map(\.rows) == (1...40).map { Samples.step($0).rows })
+    // Nearly: a dump is text, and SQLite reads it back with an error in the last place.
+    #expect(
+      steps.allSatisfy {
+        abs($0.learningRate * Double($0.step) - 1e-3) < 1e-15 && $0.classLosses == [0.1, nil, -0.0]
+      })
     #expect(try store.epochs(run.id).map(\.step) == [20, 40])
     #expect(try store.events(run.id).map(\.kind) == [.started, .best])
     #expect(
