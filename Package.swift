@@ -74,7 +74,7 @@ let package = Package(
       swiftSettings: swiftSettings),
     tests(of: "Kernels"),
     tests(of: "Tokenizers", resources: true),
-    tests(of: "Checkpoints"),
+    tests(of: "Checkpoints", resources: true),
     tests(of: "Models", ["Kernels", "Checkpoints"], resources: true),
     tests(of: "Stratification", resources: true),
     tests(of: "TaskWeighting", resources: true),
@@ -87,9 +87,9 @@ let package = Package(
         "History",
       ]),
     tests(of: "Cells"),
-    tests(of: "Charts", ["Cells"]),
+    tests(of: "Charts", ["Cells"], resources: true),
     tests(of: "Terminal", ["Cells"]),
-    tests(of: "Workbench", ["Cells", "Charts", "Runs", "History"]),
+    tests(of: "Workbench", ["Cells", "Charts", "Runs", "History"], resources: true),
     .testTarget(name: "FlowTests", swiftSettings: swiftSettings),
   ]
 )
