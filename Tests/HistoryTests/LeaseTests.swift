@@ -226,29 +226,4 @@ struct CommandTests {
     #expect(try lease.appliedCommands(after: 15).isEmpty)
     try lease.close()
   }
-
-  @Test("that change training while steps are computed again drop the future they replace")
-  func newFuture() throws {
-    let temporary = try TemporaryStore()
-    let store = temporary.store
-    let run = try temporary.addRun()
-    let lease = try store.acquire(run)
-    for step in 1...100 { lease.record(Samples.step(step)) }
-    try lease.record(Samples.epoch(step: 50))
-    try lease.record(Samples.epoch(step: 100, best: true))
-    try lease.record(RunEvent(step: 100, at: 1, kind: .best, text: "MSE 0.1"))
-    let pause = try store.request(.pause, for: run)
-    try lease.apply(pause, at: 80)
-    #expect(try store.lastStep(run)?.step == 100)
-
-    let rate = try store.request(.setLearningRate(0.1), for: run)
-    try lease.apply(rate, at: 80)
-    #expect(try store.lastStep(run)?.step == 79)
-    let record = try #require(try store.run(run))
-    #expect(record.step == 79 && record.tokens == 7_900)
-    #expect(try store.epochs(run).map(\.step) == [50])
-    #expect(try store.events(run).isEmpty)
-    #expect(try store.series(run, [.tokens], from: 1, through: 100, buckets: 2)[0].map(\.count) == [64, 15])
-    try lease.close()
-  }
 }
