@@ -145,6 +145,7 @@ public final class EngineLease: Sendable {
   public func openCommands() throws -> [Command] {
     let now = ContinuousClock.now
     let (due, seen, known) = try state.withLock { state in
+      guard state.lock != nil else { throw StoreError.leaseClosed(run: run) }
       if let failure = state.failure { throw failure }
       let due = state.polledAt.map { now - $0 >= Self.pollInterval } ?? true
       if due { state.polledAt = now }

@@ -47,6 +47,14 @@ struct LeaseTests {
     #expect(throws: superseded) { try old.flush() }
     #expect(throws: superseded) { try old.record(Samples.epoch(step: 2)) }
     #expect(throws: superseded) { try old.setState(.finished) }
+    // What fails in the background is told by what training calls at every step.
+    let deadline = ContinuousClock.now + .seconds(30)
+    var told: StoreError?
+    while told == nil, ContinuousClock.now < deadline {
+      do { _ = try old.openCommands() } catch { told = error as? StoreError }
+      usleep(1_000)
+    }
+    #expect(told == superseded)
     #expect(throws: superseded) { try old.close() }
     #expect(try temporary.store.lastStep(run)?.step == 1)
     new.record(Samples.step(2))
@@ -62,6 +70,7 @@ struct LeaseTests {
     try lease.close()
     lease.record(Samples.step(1))
     #expect(throws: StoreError.leaseClosed(run: run)) { try lease.flush() }
+    #expect(throws: StoreError.leaseClosed(run: run)) { try lease.openCommands() }
     #expect(try temporary.store.lastStep(run) == nil)
   }
 
