@@ -1,6 +1,5 @@
 import GRDB
 import Runs
-import TaskWeighting
 
 /// Steps as rows of the table `steps`.
 enum StepRows {
