@@ -176,16 +176,25 @@ enum { crash_signal_count = sizeof crash_signals / sizeof *crash_signals };
 static struct sigaction previous_crash[crash_signal_count];
 static char crash_stack[64 * 1024] __attribute__((aligned(64)));
 
-static void crashed(int number) {
-  int kept = errno;
+static void crashed(int number, siginfo_t *about, void *context) {
   rescue();
-  // The signal is blocked while we are in here: it comes again on return, at the very place of the
-  // crash, and finds the handler that was there before us.
+  struct sigaction before;
+  memset(&before, 0, sizeof before);
   for (int i = 0; i < crash_signal_count; i++) {
-    if (crash_signals[i] == number) sigaction(number, &previous_crash[i], NULL);
+    if (crash_signals[i] == number) before = previous_crash[i];
   }
+  if (before.sa_flags & SA_SIGINFO) {
+    before.sa_sigaction(number, about, context);
+  } else if (before.sa_handler != SIG_DFL && before.sa_handler != SIG_IGN) {
+    before.sa_handler(number);
+  }
+  // A handler that returns counts on the fault happening again; one that was sent does not. The
+  // signal is blocked while we are in here, so it ends the process on return.
+  struct sigaction end;
+  memset(&end, 0, sizeof end);
+  end.sa_handler = SIG_DFL;
+  sigaction(number, &end, NULL);
   raise(number);
-  errno = kept;
 }
 
 void steelyard_crash_handlers_install(void) {
@@ -204,8 +213,8 @@ void steelyard_crash_handlers_install(void) {
   for (int i = 0; i < crash_signal_count; i++) {
     struct sigaction action;
     memset(&action, 0, sizeof action);
-    action.sa_handler = crashed;
-    action.sa_flags = SA_ONSTACK;
+    action.sa_sigaction = crashed;
+    action.sa_flags = SA_ONSTACK | SA_SIGINFO;
     sigaction(crash_signals[i], NULL, &previous_crash[i]);
     if (previous_crash[i].sa_handler != SIG_IGN) sigaction(crash_signals[i], &action, NULL);
   }
