@@ -74,7 +74,7 @@ let package = Package(
       swiftSettings: swiftSettings),
     tests(of: "Kernels"),
     tests(of: "Tokenizers", resources: true),
-    tests(of: "Checkpoints"),
+    tests(of: "Checkpoints", resources: true),
     tests(of: "Models", ["Kernels", "Checkpoints"], resources: true),
     tests(of: "Stratification", resources: true),
     tests(of: "TaskWeighting", resources: true),

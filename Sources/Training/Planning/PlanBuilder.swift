@@ -25,7 +25,8 @@ public struct PlanBuilder {
     if !data.skipped.isEmpty {
       warnings.append("skipped \(data.skipped.count) of \(data.recordCount) rows of \(request.data)")
     }
-    let classes = request.classes ?? StratificationPlan().classes
+    let stratification = try stratificationPlan()
+    let classes = stratification.classes
     guard data.rows.count > classes else {
       throw RequestError(
         "\(request.data): \(data.rows.count) rows for \(classes) classes, expected more rows than classes")
@@ -34,23 +35,17 @@ public struct PlanBuilder {
       data.rows, seed: request.splitSeed ?? request.seed, testShare: request.testShare ?? 0)
     let training = Set(split.train)
     let scores = data.rows.filter { training.contains($0.record) }.map(\.score)
-    let stratification = stratificationPlan()
-    let thresholds: [Double]
-    do {
-      let solved = try Stratifier.solve(
-        scores: scores, method: try ThresholdMethod(parsing: stratification.method),
-        settings: StratificationSettings(stratification))
-      thresholds = solved.thresholds
-      warnings += solved.warnings
-      let filled = solved.counts.filter { $0 > 0 }.count
-      guard filled > 1 else {
-        throw RequestError(
-          "\(request.data): all \(scores.count) training rows fall into one class, expected at least two")
-      }
+    let solved = try Stratifier.solve(
+      scores: scores, method: try ThresholdMethod(parsing: stratification.method),
+      settings: stratification.settings)
+    warnings += solved.warnings
+    guard solved.counts.filter({ $0 > 0 }).count > 1 else {
+      throw RequestError(
+        "\(request.data): all \(scores.count) training rows fall into one class, expected at least two")
     }
     let plan = Plan(
       version: productVersion, name: request.name ?? defaultName(), tags: request.tags, data: data.plan,
-      model: try modelPlan(), stratification: stratification, thresholds: thresholds,
+      model: try modelPlan(), stratification: stratification, thresholds: solved.thresholds,
       weighting: request.weighting, optimization: optimizationPlan(), split: split, keep: request.keep,
       trace: request.trace.map { URL(fileURLWithPath: $0).path })
     return Result(plan: plan, data: data, warnings: warnings)
@@ -128,15 +123,16 @@ public struct PlanBuilder {
     return plan
   }
 
-  private func stratificationPlan() -> StratificationPlan {
+  /// The stratification asked for, checked against nothing but itself.
+  public func stratificationPlan() throws -> StratificationPlan {
     var plan = StratificationPlan()
     if request.paper {
       plan.method = "gradient"
       plan.gamma = 0
       plan.minimumCount = 0
     }
-    plan.classes = request.classes ?? plan.classes
     plan.method = request.thresholds ?? plan.method
+    plan.classes = try request.classes ?? ThresholdMethod(parsing: plan.method).classes ?? plan.classes
     plan.lambda = request.lambda ?? plan.lambda
     plan.gamma = request.gamma ?? plan.gamma
     plan.minimumCount = request.minimumCount ?? plan.minimumCount
@@ -144,7 +140,7 @@ public struct PlanBuilder {
   }
 
   private func optimizationPlan() -> OptimizationPlan {
-    var plan = OptimizationPlan(seed: request.seed, threads: request.threads ?? Processor.physicalCores)
+    var plan = OptimizationPlan(seed: request.seed, threads: request.threads ?? Processor.current.physicalCores)
     plan.epochs = request.epochs ?? plan.epochs
     plan.maxSteps = request.maxSteps
     plan.batch = request.batch ?? plan.batch

@@ -1,5 +1,7 @@
+import Checkpoints
 import Models
 import Runs
+import Stratification
 import TaskWeighting
 
 extension WeightingPlan {
@@ -14,5 +16,40 @@ extension WeightingPlan {
     return try WeightingMethods.make(
       name: method, taskWeights: (taskWeights[0], taskWeights[1]), alpha: alpha, beta: beta, floor: floor,
       seed: seed)
+  }
+}
+
+extension StratificationPlan {
+  /// The settings that the solvers take.
+  public var settings: StratificationSettings {
+    StratificationSettings(classes: classes, lambda: lambda, gamma: gamma, minimumCount: minimumCount)
+  }
+}
+
+extension ModelPlan {
+  /// The `config.json` that says this shape to other programs.
+  func configurationFile(vocabulary: Int) -> BertConfigurationFile {
+    BertConfigurationFile(
+      vocabularySize: vocabulary, hiddenSize: width, layers: layers, heads: heads,
+      intermediateSize: feedForward, positions: positions, hiddenDropout: dropout, attentionDropout: dropout)
+  }
+}
+
+extension EncoderConfiguration {
+  /// The encoder of a plan, with the vocabulary that its texts gave.
+  init(_ plan: ModelPlan, vocabulary: Int) {
+    self.init(
+      vocabulary: vocabulary, width: plan.width, layers: plan.layers, heads: plan.heads,
+      feedForward: plan.feedForward, positions: plan.positions, dropout: Float(plan.dropout))
+  }
+}
+
+extension Pooling {
+  var modelPooling: ModelPooling {
+    switch self {
+    case .first: .first
+    case .mean: .mean
+    case .last: .last
+    }
   }
 }

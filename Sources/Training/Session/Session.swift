@@ -50,7 +50,7 @@ final class Session {
     self.control = control
     self.logger = logger
     folder = RunFolder(store.runDirectory(lease.run))
-    CheckpointKeeper.removeDebris(in: folder)
+    try CheckpointKeeper.removeDebris(in: folder, keep: plan.keep)
 
     let data = try DataSet.load(plan.data)
     guard data.sha256 == plan.data.sha256 else {
@@ -58,7 +58,11 @@ final class Session {
         "\(plan.data.path): the file has changed since the run was made (SHA-256 \(data.sha256.prefix(12))…, "
           + "the plan has \(plan.data.sha256.prefix(12))…)")
     }
+    frontier = try store.lastStep(lease.run)?.step ?? 0
     let source = folder.checkpoint(.last) ?? folder.checkpoint(.initial)
+    guard source != nil || frontier == 0 else {
+      throw SessionError("run \(lease.run) has no checkpoint left to continue from")
+    }
     if let source {
       tokenizer = try CheckpointKeeper.tokenizer(of: source)
     } else {
@@ -76,8 +80,7 @@ final class Session {
     weighting = try plan.weighting.method(seed: plan.optimization.seed)
     state = .initial(plan)
     if let source {
-      let loaded = try CheckpointKeeper.load(
-        source, into: engine, weighting: plan.weighting, seed: plan.optimization.seed)
+      let loaded = try CheckpointKeeper.load(source, into: engine, seed: plan.optimization.seed)
       state = loaded.state
       weighting = loaded.weighting
     } else {
@@ -85,7 +88,6 @@ final class Session {
     }
     order = BatchOrder(
       count: corpus.train.count, batch: plan.optimization.batch, seed: plan.optimization.seed)
-    frontier = try store.lastStep(lease.run)?.step ?? 0
     replay = try lease.appliedCommands(after: 0).filter {
       $0.id > state.lastCommand && $0.kind.changesTraining
     }
@@ -215,10 +217,10 @@ final class Session {
   // MARK: - Endings
 
   private func finish() throws -> RunEnding {
-    if folder.checkpoint(.last).map({ CheckpointKeeper.step(of: $0) }) != state.step { try checkpoint() }
+    if try lastCheckpointStep() != state.step { try checkpoint() }
     try trace?.close()
     trace = nil
-    if plan.keep == .none { CheckpointKeeper.removeAll(in: folder) }
+    if plan.keep == .none { try CheckpointKeeper.removeAll(in: folder) }
     try note(.finished, "finished after \(state.step) steps")
     try lease.setState(.finished)
     return .finished
@@ -237,7 +239,7 @@ final class Session {
     try lease.flush()
     try trace?.close()
     trace = nil
-    let good = folder.checkpoint(.last).map { "the last good checkpoint is at step \(CheckpointKeeper.step(of: $0))" }
+    let good = try lastCheckpointStep().map { "the last good checkpoint is at step \($0)" }
     let reason = cause + "; " + (good ?? "there is no checkpoint after the initial one")
     try note(.failed, reason)
     try lease.setState(.failed, reason: reason)
@@ -310,7 +312,7 @@ final class Session {
     case .setThresholds(let cuts) where cuts.count != state.thresholds.count:
       "the run has \(state.thresholds.count + 1) classes and keeps them: expected \(state.thresholds.count) "
         + "thresholds, found \(cuts.count)"
-    case .setThresholds(let cuts) where !ThresholdRules.areValid(cuts):
+    case .setThresholds(let cuts) where !ThresholdMethod.areCuts(cuts):
       "thresholds must increase inside (-1, 1)"
     case .setWeighting(let weighting):
       { () -> String? in
@@ -332,6 +334,7 @@ final class Session {
     case .setWeighting(let settings):
       state.weighting = settings
       weighting = try settings.method(seed: plan.optimization.seed)
+      try lease.setWeightingMethod(settings.method)
     case .setThresholds(let cuts):
       state.thresholds = cuts
       state.thresholdsVersion += 1
@@ -345,6 +348,10 @@ final class Session {
   }
 
   // MARK: - Small things
+
+  private func lastCheckpointStep() throws -> Int? {
+    try folder.checkpoint(.last).map { try CheckpointKeeper.state(of: $0).step }
+  }
 
   private func note(_ kind: RunEvent.Kind, _ text: String, at step: Int? = nil) throws {
     try lease.record(

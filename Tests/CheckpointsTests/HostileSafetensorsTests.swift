@@ -1,0 +1,166 @@
+import Checkpoints
+import Foundation
+import Testing
+
+@Suite("A hostile safetensors file is refused with one clear line")
+struct HostileSafetensorsTests {
+  /// A file with this header and as many bytes of data.
+  static func bytes(_ header: String, data: Int) -> [UInt8] {
+    let header = Array(header.utf8)
+    return (0..<8).map { UInt8(truncatingIfNeeded: header.count >> (8 * $0)) } + header
+      + [UInt8](repeating: 0, count: data)
+  }
+
+  static func tensor(_ name: String, _ dtype: String, _ shape: String, _ offsets: String) -> String {
+    #""\#(name)":{"dtype":"\#(dtype)","shape":\#(shape),"data_offsets":\#(offsets)}"#
+  }
+
+  @Test(
+    "Headers that lie",
+    arguments: [
+      ("{}", 1, "bytes 0 to 1 of the data belong to no tensor"),
+      ("[]", 0, "the header is no JSON object"),
+      ("", 0, "the header is no JSON: the end comes too early at byte 0"),
+      ("{} x", 0, "the header is no JSON: something after the end at byte 3"),
+      (
+        String(repeating: "[", count: 100_000), 0, "the header is no JSON: nested too deep at byte 64"
+      ),
+      (#"{"a":1,"a":2}"#, 0, #"the header is no JSON: the name "a" is given twice at byte 10"#),
+      (#"{"__metadata__":[]}"#, 0, "__metadata__ is no JSON object"),
+      (#"{"__metadata__":{"k":1}}"#, 0, #"__metadata__ "k" is no text"#),
+      (#"{"a":1}"#, 0, #"tensor "a": no JSON object"#),
+      (#"{"a":{}}"#, 0, #"tensor "a": no dtype"#),
+      ("{" + tensor("a", "F33", "[1]", "[0,4]") + "}", 4, #"tensor "a": unknown dtype "F33""#),
+      (
+        "{" + tensor("a", "F32", "[-1]", "[0,4]") + "}", 4,
+        #"tensor "a": a shape holds whole numbers from 0"#
+      ),
+      (
+        "{" + tensor("a", "F32", "[1.5]", "[0,4]") + "}", 4,
+        #"tensor "a": a shape holds whole numbers from 0"#
+      ),
+      (
+        "{" + tensor("a", "F32", "[99999999999999999999]", "[0,4]") + "}", 4,
+        #"tensor "a": a shape holds whole numbers from 0"#
+      ),
+      (
+        "{" + tensor("a", "F32", "[4294967296,4294967296]", "[0,4]") + "}", 4,
+        #"tensor "a": a shape too large to count"#
+      ),
+      (
+        "{" + tensor("a", "F32", "[1]", "[0]") + "}", 4,
+        #"tensor "a": no data_offsets of two whole numbers"#
+      ),
+      (
+        "{" + tensor("a", "F32", "[1]", "[4,0]") + "}", 4,
+        #"tensor "a": data_offsets 4 to 0 lie outside the 4 bytes of data"#
+      ),
+      (
+        "{" + tensor("a", "F32", "[1]", "[-4,0]") + "}", 4,
+        #"tensor "a": data_offsets -4 to 0 lie outside the 4 bytes of data"#
+      ),
+      (
+        "{" + tensor("a", "F32", "[2]", "[0,8]") + "}", 4,
+        #"tensor "a": data_offsets 0 to 8 lie outside the 4 bytes of data"#
+      ),
+      (
+        "{" + tensor("a", "F32", "[2]", "[0,4]") + "}", 4,
+        #"tensor "a": 4 bytes of data, expected 8 for F32 [2]"#
+      ),
+      (
+        "{" + tensor("a", "F32", "[1]", "[0,4]") + "," + tensor("b", "F32", "[1]", "[0,4]") + "}", 4,
+        #"tensor "b" overlaps another one"#
+      ),
+      (
+        "{" + tensor("a", "F32", "[1]", "[0,4]") + "," + tensor("b", "F32", "[1]", "[8,12]") + "}", 12,
+        "bytes 4 to 8 of the data belong to no tensor"
+      ),
+      ("{" + tensor("\\u001b[2J", "F", "[1]", "[0,4]") + "}", 4, #"tensor "\u{1B}[2J": unknown dtype "F""#),
+    ])
+  func lies(_ header: String, _ data: Int, _ message: String) throws {
+    let scratch = try Scratch()
+    let url = try scratch.file("x.safetensors", Self.bytes(header, data: data))
+    #expect(throws: CheckpointError(file: url.path, message: message)) { try SafetensorsFile(url) }
+  }
+
+  @Test("Files too short for their header, and things that are no files")
+  func noFile() throws {
+    let scratch = try Scratch()
+    func message(_ url: URL) -> String? {
+      do {
+        _ = try SafetensorsFile(url)
+        return nil
+      } catch { return (error as? CheckpointError)?.message }
+    }
+    #expect(try message(scratch.file("empty", [])) == "0 bytes are no safetensors file")
+    #expect(
+      try message(scratch.file("huge", [UInt8](repeating: 255, count: 9)))
+        == "a header of 18446744073709551615 bytes in a file of 9: no safetensors file")
+    #expect(
+      try message(scratch.file("long", [3, 0, 0, 0, 0, 0, 0, 0, 123, 125]))
+        == "a header of 3 bytes in a file of 10: no safetensors file")
+    #expect(message(scratch.file("missing")) == "cannot open: No such file or directory")
+    #expect(message(scratch.url) == "not a regular file")
+    #expect(mkfifo(scratch.file("pipe").path, 0o600) == 0)
+    #expect(message(scratch.file("pipe")) == "not a regular file")
+  }
+
+  @Test("Four thousand damaged files are refused or read whole, and never trap")
+  func damaged() throws {
+    let scratch = try Scratch()
+    let header =
+      #"{"__metadata__":{"format":"pt"},"# + Self.tensor("embeddings.weight", "F32", "[3,2]", "[0,24]") + ","
+      + Self.tensor("b", "BF16", "[4]", "[24,32]") + "," + Self.tensor("c", "I64", "[1,1]", "[32,40]") + "}"
+    let good = Self.bytes(header, data: 40)
+    let pieces = [
+      "9", "-", "1e9", "[", "]", "{", "}", "\"", "\\u", "null", ",", ":", "0", "\u{0}",
+      "99999999999999999999",
+    ]
+    var generator = SplitMix(state: 3)
+    func below(_ bound: Int) -> Int { Int.random(in: 0..<bound, using: &generator) }
+    var (opened, refused) = (0, 0)
+    for _ in 0..<4_000 {
+      var bytes = good
+      for _ in 0...below(3) {
+        let place = below(bytes.count)
+        switch below(4) {
+        case 0: bytes[place] = UInt8(truncatingIfNeeded: below(256))
+        case 1:
+          bytes.replaceSubrange(
+            place..<min(place + 1, bytes.count), with: pieces.randomElement(using: &generator)!.utf8)
+        case 2: bytes.removeSubrange(place..<min(place + 1 + below(6), bytes.count))
+        default: bytes.removeLast(below(min(bytes.count, 50)))
+        }
+        if bytes.isEmpty { bytes = [0] }
+      }
+      // The header's length is put right in half of them, so that its contents are reached.
+      if below(2) == 0, bytes.count > 48 {
+        let length = bytes.count - 48
+        for index in 0..<8 { bytes[index] = UInt8(truncatingIfNeeded: length >> (8 * index)) }
+      }
+      let url = try scratch.file("x", bytes)
+      do {
+        let file = try SafetensorsFile(url)
+        for name in file.names where file.type(of: name)!.isReadableAsFloat {
+          _ = try floats(of: name, in: file)
+        }
+        opened += 1
+      } catch let error as CheckpointError {
+        #expect(!error.description.contains("\n"))
+        refused += 1
+      }
+    }
+    #expect(opened > 20 && refused > 2_000)
+  }
+
+  @Test("A file that is cut short while it is open gives an error when it is read")
+  func cutWhileOpen() throws {
+    let scratch = try Scratch()
+    let bytes = Self.bytes("{" + Self.tensor("a", "F32", "[2]", "[0,8]") + "}", data: 8)
+    let url = try scratch.file("x", bytes)
+    let file = try SafetensorsFile(url)
+    #expect(truncate(url.path, off_t(bytes.count - 4)) == 0)
+    let message = "ends before byte \(bytes.count), which it should have"
+    #expect(throws: CheckpointError(file: url.path, message: message)) { try floats(of: "a", in: file) }
+  }
+}
