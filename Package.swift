@@ -79,7 +79,7 @@ let package = Package(
     tests(of: "Stratification", resources: true),
     tests(of: "TaskWeighting", resources: true),
     tests(of: "Runs", ["Stratification", "TaskWeighting"]),
-    tests(of: "History", ["Runs"]),
+    tests(of: "History", ["Runs", "TaskWeighting", grdb], resources: true),
     tests(
       of: "Training",
       [

@@ -41,8 +41,8 @@ public final class Store: Sendable {
       reader = try Self.openReader(path)
       if readOnly {
         try reader.read { db in
+          try Self.checkOwner(db, path: path)
           guard try Schema.migrator.hasCompletedMigrations(db) else {
-            try Self.checkOwner(db, path: path)
             throw StoreError.olderVersion(path: path)
           }
         }
@@ -102,7 +102,9 @@ public final class Store: Sendable {
   /// Refuses a database that is not ours or is of a newer version.
   private static func checkOwner(_ db: Database, path: String) throws {
     let id = try Int.fetchOne(db, sql: "PRAGMA application_id") ?? 0
-    if id == 0, try Int.fetchOne(db, sql: "SELECT count(*) FROM sqlite_master") == 0 {
+    if id == 0, !db.configuration.readonly,
+      try Int.fetchOne(db, sql: "SELECT count(*) FROM sqlite_master") == 0
+    {
       try db.execute(sql: "PRAGMA application_id = \(Schema.applicationID)")
       return
     }

@@ -1,9 +1,9 @@
 import Foundation
 
 /// Where stores live, and which places cannot hold one.
-enum StoreLocation {
+package enum StoreLocation {
   /// `$XDG_DATA_HOME/steelyard`, else `~/.local/share/steelyard`.
-  static func standard(_ environment: [String: String]) -> URL {
+  package static func standard(_ environment: [String: String]) -> URL {
     // The XDG specification: a relative path is invalid and ignored.
     if let data = environment["XDG_DATA_HOME"], data.hasPrefix("/") {
       return URL(fileURLWithPath: data, isDirectory: true).appendingPathComponent("steelyard")
