@@ -17,6 +17,9 @@ public struct Processor: Sendable {
 
   public static let current = Processor()
 
+  /// The default number of threads.
+  public static var physicalCores: Int { current.physicalCores }
+
   private init() {
     let logical = max(1, ProcessInfo.processInfo.activeProcessorCount)
     logicalCores = logical

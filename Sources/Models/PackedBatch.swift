@@ -19,6 +19,14 @@ public struct PackedBatch: Sendable, Equatable {
   public var texts: Int { max(0, offsets.count - 1) }
   public var tokens: Int { tokenIDs.count }
 
+  /// Some of the texts, without scores and classes.
+  package func texts(_ range: Range<Int>) -> PackedBatch {
+    let start = offsets[range.lowerBound]
+    return PackedBatch(
+      tokenIDs: Array(tokenIDs[Int(start)..<Int(offsets[range.upperBound])]),
+      offsets: offsets[range.lowerBound...range.upperBound].map { $0 - start })
+  }
+
   /// - Throws: `ModelError.batch` where a text is empty or too long or an id is not in the vocabulary.
   func validate(for configuration: EncoderConfiguration) throws {
     guard let last = offsets.last, offsets[0] == 0, Int(last) == tokenIDs.count else {
@@ -38,7 +46,7 @@ public struct PackedBatch: Sendable, Equatable {
   }
 
   /// - Throws: `ModelError.batch` where a score or class is missing or impossible.
-  func validateTargets(classes count: Int) throws {
+  package func validateTargets(classes count: Int) throws {
     guard texts > 0 else { throw ModelError.batch("no texts") }
     guard scores.count == texts, classes.count == texts else {
       throw ModelError.batch(

@@ -51,6 +51,10 @@ struct BertConfigurationTests {
         #"vocab_size: found "1e99", expected a whole number from 1 to 16777216"#
       ),
       (
+        #""max_position_embeddings": 512"#, #""max_position_embeddings": 1"#,
+        #"max_position_embeddings: found "1", expected a whole number from 2 to 16777216"#
+      ),
+      (
         #""type_vocab_size": 2,"#, "",
         "type_vocab_size: found nothing, expected a whole number from 1 to 16777216"
       ),

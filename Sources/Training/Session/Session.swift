@@ -88,9 +88,8 @@ final class Session {
     }
     order = BatchOrder(
       count: corpus.train.count, batch: plan.optimization.batch, seed: plan.optimization.seed)
-    replay = try lease.appliedCommands(after: 0).filter {
-      $0.id > state.lastCommand && $0.kind.changesTraining
-    }
+    let contained = state.lastCommand
+    replay = try lease.appliedCommands(after: 0).filter { $0.id > contained && $0.kind.changesTraining }
     clockStart = ProcessClock.monotonic()
     processorStart = ProcessClock.processor()
     checkpointedAt = clockStart
