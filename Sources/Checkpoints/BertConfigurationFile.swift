@@ -82,7 +82,8 @@ public struct BertConfigurationFile: Sendable, Equatable {
     layers = try fields.size("num_hidden_layers")
     heads = try fields.size("num_attention_heads")
     intermediateSize = try fields.size("intermediate_size")
-    positions = try fields.size("max_position_embeddings")
+    // A text has at least its two special tokens.
+    positions = try fields.size("max_position_embeddings", from: 2)
     tokenTypes = try fields.size("type_vocab_size")
     layerNormEpsilon = try fields.number("layer_norm_eps", in: 0...1)
     hiddenDropout = try fields.number("hidden_dropout_prob", in: 0...1)
@@ -120,11 +121,12 @@ public struct BertConfigurationFile: Sendable, Equatable {
       }
     }
 
-    func size(_ name: String) throws -> Int {
-      guard let size = value[name]?.int, (1...Self.largest).contains(size) else {
+    func size(_ name: String, from smallest: Int = 1) throws -> Int {
+      guard let size = value[name]?.int, (smallest...Self.largest).contains(size) else {
         throw CheckpointError(
           file: file,
-          message: "\(name): found \(found(name)), expected a whole number from 1 to \(Self.largest)")
+          message:
+            "\(name): found \(found(name)), expected a whole number from \(smallest) to \(Self.largest)")
       }
       return size
     }

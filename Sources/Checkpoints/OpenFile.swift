@@ -42,7 +42,7 @@ final class OpenFile {
       if count < 0 { throw CheckpointError.system("read", file: url.path) }
       if count == 0 {
         throw CheckpointError(
-          file: url.path, message: "ends at byte \(offset + done), expected \(offset + buffer.count)")
+          file: url.path, message: "ends before byte \(offset + buffer.count), which it should have")
       }
       done += count
     }

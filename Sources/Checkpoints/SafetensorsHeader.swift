@@ -1,27 +1,27 @@
 /// What a safetensors file holds, by its header; nothing in it is believed before it is checked.
-struct SafetensorsHeader {
-  struct Tensor {
-    var name: String
-    var type: ElementType
-    var shape: [Int]
+package struct SafetensorsHeader {
+  package struct Tensor {
+    package var name: String
+    package var type: ElementType
+    package var shape: [Int]
     /// Bytes, counted from the start of the data.
-    var range: Range<Int>
+    package var range: Range<Int>
   }
 
-  var metadata: [String: String] = [:]
+  package var metadata: [String: String] = [:]
   /// In the header's order.
-  var tensors: [Tensor] = []
+  package var tensors: [Tensor] = []
 
   /// The longest header that the format allows.
   static let longest = 100_000_000
 
   /// The first thing wrong with a header, in words.
-  struct Problem: Error {
-    var message: String
+  package struct Problem: Error {
+    package var message: String
   }
 
   /// - Parameter dataLength: the bytes of the file behind the header; the tensors fill them exactly.
-  init(_ bytes: some Sequence<UInt8>, dataLength: Int) throws(Problem) {
+  package init(_ bytes: some Sequence<UInt8>, dataLength: Int) throws(Problem) {
     let value: JSONValue
     do { value = try JSONValue(parsing: bytes) } catch {
       throw Problem(message: "the header is no JSON: \(error.message)")

@@ -8,8 +8,10 @@ import Training
 enum ConfigurationFile {
   /// The arguments with the file's options put before those of the command line.
   static func expand(_ arguments: [String]) throws -> [String] {
-    guard arguments.first == "train", let place = arguments.firstIndex(where: { $0 == "--config" || $0.hasPrefix("--config=") })
-    else { return arguments }
+    let isConfig: (String) -> Bool = { $0 == "--config" || $0.hasPrefix("--config=") }
+    guard arguments.first == "train", let place = arguments.firstIndex(where: isConfig) else {
+      return arguments
+    }
     let path: String
     var rest = Array(arguments.dropFirst())
     if arguments[place] == "--config" {
@@ -20,8 +22,10 @@ enum ConfigurationFile {
       path = String(arguments[place].dropFirst("--config=".count))
       rest.remove(at: place - 1)
     }
-    let given = Set(rest.filter { $0.hasPrefix("--") }.map { String($0.prefix { $0 != "=" }) })
-    return ["train"] + (try options(in: path, except: given)) + rest
+    var given: Set<String> = []
+    for word in rest where word.hasPrefix("--") { given.insert(String(word.prefix { $0 != "=" })) }
+    let read = try options(in: path, except: given)
+    return ["train"] + read + rest
   }
 
   private static func options(in path: String, except given: Set<String>) throws -> [String] {
@@ -39,7 +43,9 @@ enum ConfigurationFile {
     for key in table.keys.sorted() {
       let option = "--" + key
       guard known.contains(option) else {
-        throw RequestError("\(path): unknown option \(key)" + Suggestion.text(for: key, among: known.map { String($0.dropFirst(2)) }))
+        let names = known.map { (option: String) in String(option.dropFirst(2)) }
+        let hint = Suggestion.text(for: key, among: names)
+        throw RequestError("\(path): unknown option \(key)\(hint)")
       }
       if given.contains(option) { continue }
       guard let value = table[key] else { continue }
@@ -66,9 +72,13 @@ enum ConfigurationFile {
 enum Suggestion {
   /// `; did you mean X?` for the nearest name within a third of its letters, else the empty text.
   static func text(for name: String, among names: [String]) -> String {
-    let nearest = names.map { (distance(name, $0), $0) }.min { $0.0 < $1.0 || ($0.0 == $1.0 && $0.1 < $1.1) }
-    guard let (edits, best) = nearest, edits <= max(1, best.count / 3) else { return "" }
-    return "; did you mean \(best)?"
+    var nearest: (edits: Int, name: String)?
+    for candidate in names.sorted() {
+      let edits = distance(name, candidate)
+      if edits < nearest?.edits ?? .max { nearest = (edits, candidate) }
+    }
+    guard let nearest, nearest.edits <= max(1, nearest.name.count / 3) else { return "" }
+    return "; did you mean \(nearest.name)?"
   }
 
   /// Levenshtein's distance.
@@ -80,7 +90,8 @@ enum Suggestion {
       row[0] = i + 1
       for j in b.indices {
         let above = row[j + 1]
-        row[j + 1] = min(above + 1, row[j] + 1, diagonal + (letter == b[j] ? 0 : 1))
+        let replaced = diagonal + (letter == b[j] ? 0 : 1)
+        row[j + 1] = min(above + 1, min(row[j] + 1, replaced))
         diagonal = above
       }
     }

@@ -9,10 +9,11 @@ struct TrainingConsole {
   let store: Store
   let run: RunID
   let json: Bool
+  var extraEpochs: Int?
 
   /// Trains to the end of the run or of the patience of whoever presses Ctrl-C.
   func train() throws {
-    let engine = try TrainingRun(run, store: store)
+    let engine = try TrainingRun(run, store: store, extraEpochs: extraEpochs)
     let signals = EndingSignals(engine)
     defer { signals.cancel() }
     let progress = ProgressLine(store: store, run: run)

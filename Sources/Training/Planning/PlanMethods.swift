@@ -34,3 +34,22 @@ extension ModelPlan {
       intermediateSize: feedForward, positions: positions, hiddenDropout: dropout, attentionDropout: dropout)
   }
 }
+
+extension EncoderConfiguration {
+  /// The encoder of a plan, with the vocabulary that its texts gave.
+  init(_ plan: ModelPlan, vocabulary: Int) {
+    self.init(
+      vocabulary: vocabulary, width: plan.width, layers: plan.layers, heads: plan.heads,
+      feedForward: plan.feedForward, positions: plan.positions, dropout: Float(plan.dropout))
+  }
+}
+
+extension Pooling {
+  var modelPooling: ModelPooling {
+    switch self {
+    case .first: .first
+    case .mean: .mean
+    case .last: .last
+    }
+  }
+}

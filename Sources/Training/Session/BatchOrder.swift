@@ -29,7 +29,7 @@ struct BatchOrder {
   mutating func batch(of step: Int) -> ArraySlice<Int> {
     let wanted = epoch(of: step)
     if wanted != epoch {
-      order = Permutation.make(count: count, seed: seed, purpose: .order, step: UInt64(wanted))
+      order = RandomStream(seed: seed, purpose: "order", step: wanted).permutation(of: count)
       epoch = wanted
     }
     let first = (step - 1) % stepsPerEpoch * batch

@@ -20,8 +20,8 @@ enum CheckpointKeeper {
   static func save(_ session: Session, links: [RunFolder.Link]) throws {
     let engine = session.engine
     engine.flush()
-    let model = engine.modelTensors.map(TensorToSave.init)
-    let moments = engine.optimizerTensors.map(TensorToSave.init)
+    let model = engine.modelTensors.map { TensorToSave($0) }
+    let moments = engine.optimizerTensors.map { TensorToSave($0) }
     let adapter = session.weighting.state
     let state = session.state
     let directory = session.folder.url
@@ -33,7 +33,7 @@ enum CheckpointKeeper {
         model, metadata: ["format": "pt"], to: folder.appendingPathComponent(modelFile))
       try withAdapterTensors(adapter) { adapterTensors in
         try SafetensorsWriter.write(
-          engine.headTensors.map(TensorToSave.init) + adapterTensors, metadata: ["format": "pt"],
+          engine.headTensors.map { TensorToSave($0) } + adapterTensors, metadata: ["format": "pt"],
           to: folder.appendingPathComponent(headsFile))
       }
       try CheckpointFolder.write(
@@ -82,7 +82,7 @@ enum CheckpointKeeper {
   private static func withAdapterTensors(
     _ state: WeightingState, _ body: ([TensorToSave]) throws -> Void
   ) throws {
-    let names = state.values.keys.filter { $0.hasPrefix("adapter.") && !$0.hasPrefix("adapter.moment") }.sorted()
+    let names = state.values.keys.filter { $0.hasPrefix("adapter.") }.sorted()
     let values = names.map { state.values[$0, default: []].map(Float.init) }
     let flat = values.flatMap { $0 }
     try flat.withUnsafeBufferPointer { buffer in

@@ -16,7 +16,8 @@ enum ProcessClock {
       getrusage(RUSAGE_SELF, &usage)
       return Double(usage.ru_maxrss) / 1_048_576
     #else
-      getrusage(RUSAGE_SELF, &usage)
+      // On Linux ru_maxrss is in KiB.
+      getrusage(__rusage_who_t(RUSAGE_SELF.rawValue), &usage)
       return Double(usage.ru_maxrss) / 1_024
     #endif
   }

@@ -58,7 +58,11 @@ final class Session {
         "\(plan.data.path): the file has changed since the run was made (SHA-256 \(data.sha256.prefix(12))…, "
           + "the plan has \(plan.data.sha256.prefix(12))…)")
     }
+    frontier = try store.lastStep(lease.run)?.step ?? 0
     let source = folder.checkpoint(.last) ?? folder.checkpoint(.initial)
+    guard source != nil || frontier == 0 else {
+      throw SessionError("run \(lease.run) has no checkpoint left to continue from")
+    }
     if let source {
       tokenizer = try CheckpointKeeper.tokenizer(of: source)
     } else {
@@ -84,10 +88,8 @@ final class Session {
     }
     order = BatchOrder(
       count: corpus.train.count, batch: plan.optimization.batch, seed: plan.optimization.seed)
-    frontier = try store.lastStep(lease.run)?.step ?? 0
-    replay = try lease.appliedCommands(after: 0).filter {
-      $0.id > state.lastCommand && $0.kind.changesTraining
-    }
+    let contained = state.lastCommand
+    replay = try lease.appliedCommands(after: 0).filter { $0.id > contained && $0.kind.changesTraining }
     clockStart = ProcessClock.monotonic()
     processorStart = ProcessClock.processor()
     checkpointedAt = clockStart

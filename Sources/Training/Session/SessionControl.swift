@@ -40,7 +40,7 @@ final class SessionControl: @unchecked Sendable {
   /// Waits until a stop is asked for, at most `seconds`.
   func wait(seconds: Double) {
     condition.lock()
-    if stopReason == nil { condition.wait(until: Date(timeIntervalSinceNow: seconds)) }
+    if stopReason == nil { _ = condition.wait(until: Date(timeIntervalSinceNow: seconds)) }
     condition.unlock()
   }
 }

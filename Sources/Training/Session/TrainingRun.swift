@@ -17,11 +17,13 @@ public final class TrainingRun: Sendable {
 
   /// Takes the run's lock and starts training: from its newest checkpoint, or from the beginning.
   ///
+  /// - Parameter extraEpochs: asked of the run as a command, before its first step here.
   /// - Throws: `StoreError` where another engine has the run.
-  public init(_ run: RunID, store: Store) throws {
+  public init(_ run: RunID, store: Store, extraEpochs: Int? = nil) throws {
     self.run = run
     self.store = store
     lease = try store.acquire(run)
+    if let extraEpochs { _ = try store.request(.extend(epochs: extraEpochs), for: run) }
     queue = DispatchQueue(label: "steelyard.training", qos: .userInitiated)
     queue.async { [self] in outcome.set(train()) }
   }
