@@ -74,12 +74,12 @@ let package = Package(
       swiftSettings: swiftSettings),
     tests(of: "Kernels"),
     tests(of: "Tokenizers", resources: true),
-    tests(of: "Checkpoints"),
+    tests(of: "Checkpoints", resources: true),
     tests(of: "Models", ["Kernels", "Checkpoints"], resources: true),
     tests(of: "Stratification", resources: true),
     tests(of: "TaskWeighting", resources: true),
     tests(of: "Runs", ["Stratification", "TaskWeighting"]),
-    tests(of: "History", ["Runs"]),
+    tests(of: "History", ["Runs", "TaskWeighting", grdb], resources: true),
     tests(
       of: "Training",
       [
@@ -87,9 +87,9 @@ let package = Package(
         "History",
       ]),
     tests(of: "Cells"),
-    tests(of: "Charts", ["Cells"]),
+    tests(of: "Charts", ["Cells"], resources: true),
     tests(of: "Terminal", ["Cells"]),
-    tests(of: "Workbench", ["Cells", "Charts", "Runs", "History"]),
+    tests(of: "Workbench", ["Cells", "Charts", "Runs", "History"], resources: true),
     .testTarget(name: "FlowTests", swiftSettings: swiftSettings),
   ]
 )

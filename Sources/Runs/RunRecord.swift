@@ -3,13 +3,17 @@ public enum RunState: String, Codable, Sendable, CaseIterable {
   /// Made, not started.
   case planned
   case training, paused, evaluating
+  /// Its process was stopped by Ctrl-Z and will go on with `fg`.
+  case suspended
   /// Stopped by a person or a signal before its end; can be resumed.
   case stopped
   case finished
   case failed
 
   /// True while an engine should be alive: with an old heartbeat such a run is dead.
-  public var isLive: Bool { self == .training || self == .paused || self == .evaluating }
+  public var isLive: Bool {
+    self == .training || self == .paused || self == .evaluating || self == .suspended
+  }
 }
 
 /// Sign of life of a run's engine; for display only, the lock decides.

@@ -1,3 +1,3 @@
 #pragma once
-// OpenBLAS: the C interface and its thread control, nothing else.
+// OpenBLAS: the C interface, its thread control and its description of itself, nothing else.
 #include <cblas.h>

@@ -1,0 +1,48 @@
+#include "exponential.h"
+#include "kernels.h"
+#include "mask.h"
+
+INLINE float largest(const float *x, long n) {
+  float best = x[0];
+  for (long j = 1; j < n; j++) best = x[j] > best ? x[j] : best;
+  return best;
+}
+
+INLINE float sum(const float *x, long n) {
+  REASSOCIATE
+  float total = 0;
+  for (long j = 0; j < n; j++) total += x[j];
+  return total;
+}
+
+INLINE float product_sum(const float *x, const float *y, long n) {
+  REASSOCIATE
+  float total = 0;
+  for (long j = 0; j < n; j++) total += x[j] * y[j];
+  return total;
+}
+
+CLONES void sy_softmax_forward(float *x, long rows, long width, float scale) {
+  for (long r = 0; r < rows; r++) {
+    float *restrict row = x + r * width;
+    float top = largest(row, width);
+    for (long j = 0; j < width; j++) row[j] = exponential((row[j] - top) * scale);
+    float inverse = 1.0f / sum(row, width);
+    for (long j = 0; j < width; j++) row[j] *= inverse;
+  }
+}
+
+CLONES void sy_softmax_backward(
+    float *d, const float *p, long rows, long width, long lanes, float scale, struct sy_dropout mask) {
+  for (long r = 0; r < rows; r++) {
+    const float *restrict row = p + r * width;
+    for (long l = 0; l < lanes; l++) {
+      float *restrict g = d + (r * lanes + l) * width;
+      if (mask.threshold) {
+        for (long j = 0; j < width; j++) g[j] *= mask_factor((uint32_t)(r * width + j), mask);
+      }
+      float mean = product_sum(row, g, width);
+      for (long j = 0; j < width; j++) g[j] = scale * row[j] * (g[j] - mean);
+    }
+  }
+}

@@ -1,0 +1,89 @@
+import Cells
+
+/// What a series holds in one stretch of its x axis: one value, or the summary of many.
+public struct Sample: Equatable, Sendable {
+  /// Where the stretch ends.
+  public var x: Double
+  public var min: Double
+  public var max: Double
+  public var mean: Double
+  public var last: Double
+  /// The smoothed value at `x`; nil where the series is shown raw.
+  public var smoothed: Double?
+
+  public init(x: Double, min: Double, max: Double, mean: Double, last: Double, smoothed: Double? = nil) {
+    self.x = x
+    self.min = min
+    self.max = max
+    self.mean = mean
+    self.last = last
+    self.smoothed = smoothed
+  }
+
+  public init(x: Double, _ value: Double) {
+    self.init(x: x, min: value, max: value, mean: value, last: value)
+  }
+
+  var isFinite: Bool { x.isFinite && last.isFinite && min.isFinite && max.isFinite }
+}
+
+/// One line of a chart: told apart by its mark as well as by its colour.
+public struct LineSeries: Equatable, Sendable {
+  public var name: String
+  /// Stands in for the name where room is short.
+  public var shortName: String
+  public var mark: SeriesMark
+  public var style: Style
+  /// Ascending in x; nil breaks the line.
+  public var samples: [Sample?]
+  /// Marks every sample, for series of few points such as epochs.
+  public var marksSamples: Bool
+
+  public init(
+    name: String, shortName: String, mark: SeriesMark, style: Style, samples: [Sample?],
+    marksSamples: Bool = false
+  ) {
+    self.name = name
+    self.shortName = shortName
+    self.mark = mark
+    self.style = style
+    self.samples = samples
+    self.marksSamples = marksSamples
+  }
+
+  /// The sample in force at x: the first one that ends at or after it, else the last one.
+  public func sample(at x: Double) -> Sample? {
+    var result: Sample?
+    for case let sample? in samples where sample.isFinite {
+      result = sample
+      if sample.x >= x { break }
+    }
+    return result
+  }
+
+  public var lastSample: Sample? { samples.last { $0?.isFinite == true } ?? nil }
+}
+
+/// Smoothing for the eye; the raw values stay on the chart.
+public enum Smoothing {
+  /// Fills `smoothed` with the exponential average of the samples' means whose weight halves every
+  /// `halfLife` of x, corrected for its start (Kingma & Ba 2015, section 3); starts anew after a break.
+  public static func exponential(_ samples: [Sample?], halfLife: Double) -> [Sample?] {
+    var sum = 0.0
+    var weight = 0.0
+    var previous: Double?
+    return samples.map { sample in
+      guard var sample, sample.isFinite, sample.mean.isFinite, halfLife > 0 else {
+        if sample == nil { (sum, weight, previous) = (0, 0, nil) }
+        return sample
+      }
+      let distance = previous.map { Swift.max(0, sample.x - $0) } ?? halfLife
+      let keep = power2(-distance / halfLife)
+      sum = keep * sum + (1 - keep) * sample.mean
+      weight = keep * weight + (1 - keep)
+      previous = sample.x
+      sample.smoothed = weight > 0 ? sum / weight : sample.mean
+      return sample
+    }
+  }
+}

@@ -1,0 +1,75 @@
+import Foundation
+import GRDB
+import Runs
+
+/// Epochs and events as rows.
+enum Evaluations {
+  private static let eventLayout = ColumnLayout("events", "step, at, kind, text")
+
+  static func write(_ record: EpochRecord, run: Int64, _ db: Database) throws {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.sortedKeys]
+    encoder.nonConformingFloatEncodingStrategy = .convertToString(
+      positiveInfinity: "inf", negativeInfinity: "-inf", nan: "nan")
+    let json = String(decoding: try encoder.encode(record), as: UTF8.self)
+    try db.execute(
+      sql: "INSERT OR REPLACE INTO epochs (run, step, on_request, best, record) VALUES (?,?,?,?,?)",
+      arguments: [run, record.step, record.onRequest, record.best, json])
+    try db.execute(
+      sql: "UPDATE runs SET peak_rss_mib = max(peak_rss_mib, ?) WHERE key = ?",
+      arguments: [record.peakResidentMiB.isFinite ? record.peakResidentMiB : 0, run])
+    if record.best {
+      try db.execute(
+        sql: """
+          UPDATE runs SET best_epoch = ?, best_mse = ?, best_accuracy = ?, best_r2 = ?, seconds_to_best = ?
+          WHERE key = ?
+          """,
+        arguments: [
+          record.epoch, record.validation.mse, record.validation.accuracy, record.validation.r2,
+          record.seconds, run,
+        ])
+    }
+  }
+
+  static func epochs(run: Int64, _ db: Database) throws -> [EpochRecord] {
+    let decoder = JSONDecoder()
+    decoder.nonConformingFloatDecodingStrategy = .convertFromString(
+      positiveInfinity: "inf", negativeInfinity: "-inf", nan: "nan")
+    let records = try String.fetchAll(
+      db, sql: "SELECT record FROM epochs WHERE run = ? ORDER BY step, on_request", arguments: [run])
+    return try records.map { json in
+      do { return try decoder.decode(EpochRecord.self, from: Data(json.utf8)) } catch {
+        throw StoreError.damaged(what: "epochs.record: not an evaluation (\(json.prefix(40))…)")
+      }
+    }
+  }
+
+  static func write(_ event: RunEvent, run: Int64, _ db: Database) throws {
+    try db.execute(
+      sql: "INSERT OR IGNORE INTO events (run, step, at, kind, text) VALUES (?,?,?,?,?)",
+      arguments: [run, event.step, event.at, event.kind.rawValue, event.text])
+  }
+
+  static func events(run: Int64, _ db: Database) throws -> [RunEvent] {
+    try Row.fetchAll(
+      db, sql: "SELECT \(eventLayout.sql) FROM events WHERE run = ? ORDER BY id", arguments: [run]
+    ).map { row in
+      let columns = Columns(row, eventLayout)
+      return RunEvent(
+        step: try columns.int("step"), at: try columns.double("at"), kind: try columns.named("kind"),
+        text: try columns.text("text"))
+    }
+  }
+}
+
+extension Store {
+  /// All evaluations of a run, by step.
+  public func epochs(_ run: RunID) throws -> [EpochRecord] {
+    try read { db in try Evaluations.epochs(run: try RunRows.key(run, db), db) }
+  }
+
+  /// All events of a run, in the order they happened.
+  public func events(_ run: RunID) throws -> [RunEvent] {
+    try read { db in try Evaluations.events(run: try RunRows.key(run, db), db) }
+  }
+}

@@ -1,0 +1,171 @@
+import Kernels
+import Models
+
+/// AdamW over all parameters, with global clipping left to the caller. Rows of embedding tables that a
+/// batch does not touch cost nothing in its step: a row is caught up before it is next read, by repeating
+/// the dense update's operations in order, so its bits do not depend on when that happens.
+final class LazyAdamW {
+  /// Rows of one embedding table and how far each has come.
+  private struct Table {
+    let group: ParameterGroup
+    let width: Int
+    /// Steps applied to each row since the last flush.
+    var applied: [Int32]
+  }
+
+  /// A range of a dense group.
+  private struct Piece {
+    let group: Int
+    let range: Range<Int>
+  }
+
+  private let encoder: Encoder
+  /// Both moments, each laid out like the parameters.
+  let first: FloatBuffer
+  let second: FloatBuffer
+  /// Steps done, of the whole run.
+  var step = 0
+  /// The steps since the last flush, for tables: rows may still lack some of them.
+  private var history: [AdamWStep] = []
+  private var words: Table
+  private var positions: Table
+  private var pieces: [Piece] = []
+
+  init(_ encoder: Encoder) {
+    self.encoder = encoder
+    let table = encoder.table, d = encoder.configuration.width
+    first = FloatBuffer(count: table.count)
+    second = FloatBuffer(count: table.count)
+    words = Table(
+      group: table.groups[table.words], width: d,
+      applied: Array(repeating: 0, count: encoder.configuration.vocabulary))
+    positions = Table(
+      group: table.groups[table.positions], width: d,
+      applied: Array(repeating: 0, count: encoder.configuration.positions))
+    for (index, group) in table.groups.enumerated() where !group.isTable {
+      for start in stride(from: 0, to: group.count, by: 1 << 14) {
+        pieces.append(Piece(group: index, range: start..<min(start + 1 << 14, group.count)))
+      }
+    }
+    pieces.sort { $0.range.count > $1.range.count }
+  }
+
+  /// Brings the rows that a batch reads up to date.
+  func catchUp(_ layout: BatchLayout) {
+    let ids = layout.words
+    catchUp(&words, rows: ids.count) { Int(ids[$0]) }
+    catchUp(&positions, rows: layout.longest) { $0 }
+  }
+
+  /// Brings every row up to date.
+  func flush() {
+    guard !history.isEmpty else { return }
+    catchUp(&words, rows: words.applied.count) { $0 }
+    catchUp(&positions, rows: positions.applied.count) { $0 }
+    forgetHistory()
+  }
+
+  /// Every row is taken to be up to date from here on.
+  func forgetHistory() {
+    history.removeAll(keepingCapacity: true)
+    for row in words.applied.indices { words.applied[row] = 0 }
+    for row in positions.applied.indices { positions.applied[row] = 0 }
+  }
+
+  /// No step done yet: moments zero.
+  func reset() {
+    step = 0
+    first.pointer.update(repeating: 0, count: first.count)
+    second.pointer.update(repeating: 0, count: second.count)
+    forgetHistory()
+  }
+
+  /// One step along a · first lane + b · second lane (a group with one lane: that lane), scaled by `scale`.
+  /// Groups without a gradient are left alone, their decay too.
+  func update(
+    _ gradients: Gradients, coefficients: (regression: Float, classification: Float), scale: Float,
+    learningRate: Float, weightDecay: Float
+  ) {
+    step += 1
+    let decaying = AdamWStep(
+      index: step, learningRate: Double(learningRate), weightDecay: Double(weightDecay))
+    let plain = AdamWStep(index: step, learningRate: Double(learningRate), weightDecay: 0)
+    history.append(decaying)
+    let a = coefficients.regression * scale, b = coefficients.classification * scale
+    let wordChunks = (encoder.layout.words.count + 63) / 64
+    let positionChunks = (encoder.layout.longest + 63) / 64
+    let table = encoder.table
+    encoder.team.runTasks(pieces.count + wordChunks + positionChunks) { task, _ in
+      if task < wordChunks {
+        for word in task * 64..<min((task + 1) * 64, encoder.layout.words.count) {
+          let row = Int(encoder.layout.words[word])
+          move(
+            words.group.offset + row * words.width, words.width, gradients.word(word, lane: 0),
+            gradients.word(word, lane: 1), lanes: gradients.lanes[table.words], a, b, scale, decaying)
+        }
+      } else if task < wordChunks + positionChunks {
+        let chunk = task - wordChunks
+        for row in chunk * 64..<min((chunk + 1) * 64, encoder.layout.longest) {
+          move(
+            positions.group.offset + row * positions.width, positions.width,
+            gradients.position(row, lane: 0), gradients.position(row, lane: 1),
+            lanes: gradients.lanes[table.positions], a, b, scale, decaying)
+        }
+      } else {
+        let piece = pieces[task - wordChunks - positionChunks]
+        let group = table.groups[piece.group], start = piece.range.lowerBound
+        var a = a
+        switch group.part {
+        case .regressionHead: a = coefficients.regression * scale
+        case .classificationHead: a = coefficients.classification * scale
+        case .block, .embeddings: if gradients.lanes[piece.group] == 1 { a = scale }
+        }
+        move(
+          group.offset + start, piece.range.count, gradients.pointer(piece.group, lane: 0) + start,
+          gradients.pointer(piece.group, lane: 1) + start, lanes: gradients.lanes[piece.group], a, b, a,
+          group.decays ? decaying : plain)
+      }
+    }
+    let now = Int32(history.count)
+    for word in encoder.layout.words { words.applied[Int(word)] = now }
+    for row in 0..<encoder.layout.longest { positions.applied[row] = now }
+  }
+
+  /// Moves a range of parameters along a · x + b · y; with one lane along single · x.
+  private func move(
+    _ offset: Int, _ count: Int, _ x: UnsafePointer<Float>, _ y: UnsafePointer<Float>, lanes: Int,
+    _ a: Float, _ b: Float, _ single: Float, _ step: AdamWStep
+  ) {
+    guard lanes > 0 else { return }
+    AdamW.update(
+      parameters: encoder.parameters.pointer + offset, first: first.pointer + offset,
+      second: second.pointer + offset, lanes == 2 ? a : single, x, b, lanes == 2 ? y : nil, count: count,
+      step: step)
+  }
+
+  private func catchUp(_ table: inout Table, rows: Int, _ row: (Int) -> Int) {
+    guard !history.isEmpty else { return }
+    let group = table.group, width = table.width
+    let now = history.count
+    history.withUnsafeBufferPointer { history in
+      table.applied.withUnsafeMutableBufferPointer { applied in
+        // Each task has its own rows.
+        nonisolated(unsafe) let applied = applied
+        nonisolated(unsafe) let history = history
+        encoder.team.runTasks((rows + 15) / 16) { task, _ in
+          for index in task * 16..<min((task + 1) * 16, rows) {
+            let row = row(index)
+            let done = Int(applied[row])
+            guard done < now else { continue }
+            let offset = group.offset + row * width
+            AdamW.idle(
+              parameters: encoder.parameters.pointer + offset, first: first.pointer + offset,
+              second: second.pointer + offset, count: width,
+              steps: UnsafeBufferPointer(rebasing: history[done..<now]))
+            applied[row] = Int32(now)
+          }
+        }
+      }
+    }
+  }
+}

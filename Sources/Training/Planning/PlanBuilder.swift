@@ -1,0 +1,153 @@
+import Foundation
+import Kernels
+import Models
+import Runs
+import Stratification
+
+/// Turns a request into a plan in which everything is resolved, and the rows it was resolved on.
+public struct PlanBuilder {
+  /// A plan, its data, and what a person should know about it.
+  public struct Result {
+    public var plan: Plan
+    public var data: DataSet
+    public var warnings: [String]
+  }
+
+  private let request: RunRequest
+
+  public init(_ request: RunRequest) { self.request = request }
+
+  /// - Throws: `RequestError`, `DataError`, `StratificationError` or `WeightingError`, each one clear line.
+  public func build() throws -> Result {
+    try check()
+    var warnings: [String] = []
+    let data = try DataSet.load(try request.dataPlan())
+    if !data.skipped.isEmpty {
+      warnings.append("skipped \(data.skipped.count) of \(data.recordCount) rows of \(request.data)")
+    }
+    let stratification = try stratificationPlan()
+    let classes = stratification.classes
+    guard data.rows.count > classes else {
+      throw RequestError(
+        "\(request.data): \(data.rows.count) rows for \(classes) classes, expected more rows than classes")
+    }
+    let split = try Split.make(
+      data.rows, seed: request.splitSeed ?? request.seed, testShare: request.testShare ?? 0)
+    let training = Set(split.train)
+    let scores = data.rows.filter { training.contains($0.record) }.map(\.score)
+    let solved = try Stratifier.solve(
+      scores: scores, method: try ThresholdMethod(parsing: stratification.method),
+      settings: stratification.settings)
+    warnings += solved.warnings
+    guard solved.counts.filter({ $0 > 0 }).count > 1 else {
+      throw RequestError(
+        "\(request.data): all \(scores.count) training rows fall into one class, expected at least two")
+    }
+    let plan = Plan(
+      version: productVersion, name: request.name ?? defaultName(), tags: request.tags, data: data.plan,
+      model: try modelPlan(), stratification: stratification, thresholds: solved.thresholds,
+      weighting: request.weighting, optimization: optimizationPlan(), split: split, keep: request.keep,
+      trace: request.trace.map { URL(fileURLWithPath: $0).path })
+    return Result(plan: plan, data: data, warnings: warnings)
+  }
+
+  /// Holds every number against its range, before any file is read.
+  private func check() throws {
+    func require(_ option: String, _ value: Double?, _ expected: String, _ holds: (Double) -> Bool) throws {
+      guard let value else { return }
+      guard value.isFinite, holds(value) else {
+        let found = value == value.rounded() && abs(value) < 1e15 ? "\(Int(value))" : "\(value)"
+        throw RequestError("\(option): found \(found), expected \(expected)")
+      }
+    }
+    func require(_ option: String, _ value: Int?, from low: Int, to high: Int = .max) throws {
+      guard let value, value < low || value > high else { return }
+      throw RequestError(
+        "\(option): found \(value), expected "
+          + (high == .max ? "a whole number of \(low) or more" : "a whole number from \(low) to \(high)"))
+    }
+    guard request.model == "tiny" else {
+      throw RequestError("--model: found \(request.model), expected tiny, the built-in encoder")
+    }
+    if let low = request.scoreLow, let high = request.scoreHigh, !(low < high) {
+      throw RequestError("--score-range: found \(low):\(high), expected LOW below HIGH")
+    }
+    try require("--test-share", request.testShare, "a share from 0 to 0.8") { $0 >= 0 && $0 <= 0.8 }
+    try require("--layers", request.layers, from: 1, to: 48)
+    try require("--width", request.width, from: 8, to: 4_096)
+    try require("--heads", request.heads, from: 1, to: 64)
+    try require("--vocabulary", request.vocabulary, from: 300, to: 200_000)
+    try require("--dropout", request.dropout, "a share from 0 to below 1") { $0 >= 0 && $0 < 1 }
+    try require("--classes", request.classes, from: 2, to: 9)
+    try require("--lambda", request.lambda, "a number of 0 or more") { $0 >= 0 }
+    try require("--gamma", request.gamma, "a number of 0 or more") { $0 >= 0 }
+    try require("--min-count", request.minimumCount, from: 0)
+    try require("--epochs", request.epochs, from: 1, to: 1_000_000)
+    try require("--max-steps", request.maxSteps, from: 1)
+    try require("--batch", request.batch, from: 1, to: 4_096)
+    try require("--learning-rate", request.learningRate, "a number above 0") { $0 > 0 }
+    try require("--warmup", request.warmup, from: 0)
+    try require("--threads", request.threads, from: 1, to: 256)
+    try require("--checkpoint-every", request.checkpointEvery, "seconds above 0") { $0 > 0 }
+    try require("--patience", request.patience, from: 1)
+    let defaults = ModelPlan()
+    let width = request.width ?? defaults.width
+    let heads = request.heads ?? defaults.heads
+    guard width % heads == 0 else {
+      throw RequestError("--width: found \(width), expected a multiple of the \(heads) heads")
+    }
+    if let trace = request.trace {
+      let folder = URL(fileURLWithPath: trace).deletingLastPathComponent().path
+      guard access(folder, W_OK) == 0 else {
+        throw RequestError("--trace \(trace): the folder \(folder) cannot be written to")
+      }
+    }
+  }
+
+  private func defaultName() -> String {
+    URL(fileURLWithPath: request.data).deletingPathExtension().lastPathComponent + " "
+      + request.weighting.method
+  }
+
+  private func modelPlan() throws -> ModelPlan {
+    var plan = ModelPlan()
+    plan.pooling = request.pooling ?? plan.pooling
+    plan.layers = request.layers ?? plan.layers
+    plan.heads = request.heads ?? plan.heads
+    if let width = request.width {
+      plan.width = width
+      plan.feedForward = 4 * width
+    }
+    plan.vocabulary = request.vocabulary ?? plan.vocabulary
+    plan.dropout = request.dropout ?? plan.dropout
+    return plan
+  }
+
+  /// The stratification asked for, checked against nothing but itself.
+  public func stratificationPlan() throws -> StratificationPlan {
+    var plan = StratificationPlan()
+    if request.paper {
+      plan.method = "gradient"
+      plan.gamma = 0
+      plan.minimumCount = 0
+    }
+    plan.method = request.thresholds ?? plan.method
+    plan.classes = try request.classes ?? ThresholdMethod(parsing: plan.method).classes ?? plan.classes
+    plan.lambda = request.lambda ?? plan.lambda
+    plan.gamma = request.gamma ?? plan.gamma
+    plan.minimumCount = request.minimumCount ?? plan.minimumCount
+    return plan
+  }
+
+  private func optimizationPlan() -> OptimizationPlan {
+    var plan = OptimizationPlan(seed: request.seed, threads: request.threads ?? Processor.current.physicalCores)
+    plan.epochs = request.epochs ?? plan.epochs
+    plan.maxSteps = request.maxSteps
+    plan.batch = request.batch ?? plan.batch
+    plan.learningRate = request.learningRate ?? plan.learningRate
+    plan.warmup = request.warmup ?? plan.warmup
+    plan.checkpointEvery = request.checkpointEvery ?? plan.checkpointEvery
+    plan.patience = request.patience
+    return plan
+  }
+}

@@ -1,0 +1,197 @@
+import Checkpoints
+import Foundation
+import Models
+import Runs
+import TaskWeighting
+import Tokenizers
+
+/// Saves and loads the checkpoint folders of a run and points the links to them (formats.md, "Folders of a run").
+enum CheckpointKeeper {
+  private static let prefix = "step-"
+  private static let modelFile = "model.safetensors"
+  private static let headsFile = "heads.safetensors"
+  /// Written beside the tensors: configuration, tokenizer and states are small.
+  private static let smallFilesBytes = 4 << 20
+
+  // MARK: Saving
+
+  /// Saves the session as it stands into a new folder, points `links` to it, and removes folders that no link
+  /// needs any more.
+  static func save(_ session: Session, links: [RunFolder.Link]) throws {
+    let engine = session.engine
+    engine.flush()
+    let model = engine.modelTensors.map { TensorToSave($0) }
+    let moments = engine.optimizerTensors.map { TensorToSave($0) }
+    let adapter = session.weighting.state
+    let state = session.state
+    let directory = session.folder.url
+    let bytes = (model + moments).reduce(smallFilesBytes) { $0 + $1.bytes.count }
+    let saved = try CheckpointFolder.save(
+      in: directory, name: prefix + padded(state.step), neededBytes: bytes
+    ) { folder in
+      try SafetensorsWriter.write(
+        model, metadata: ["format": "pt"], to: folder.appendingPathComponent(modelFile))
+      try withAdapterTensors(adapter) { adapterTensors in
+        try SafetensorsWriter.write(
+          engine.headTensors.map { TensorToSave($0) } + adapterTensors, metadata: ["format": "pt"],
+          to: folder.appendingPathComponent(headsFile))
+      }
+      try CheckpointFolder.write(
+        session.plan.model.configurationFile(vocabulary: session.tokenizer.vocabularySize).json(),
+        to: folder.appendingPathComponent("config.json"))
+      for file in session.tokenizer.files(maximumLength: session.plan.model.positions) {
+        try CheckpointFolder.write(file.data, to: folder.appendingPathComponent(file.name))
+      }
+      if links.contains(.last) {
+        try SafetensorsWriter.write(
+          moments, to: folder.appendingPathComponent(OptimizerState.momentsFileName))
+        try CheckpointFolder.write(
+          try encoder.encode(OptimizerState(step: engine.optimizerStep, weighting: adapter)),
+          to: folder.appendingPathComponent(OptimizerState.fileName))
+      }
+      // The state comes last: a folder that has it is whole.
+      try CheckpointFolder.write(
+        try encoder.encode(state), to: folder.appendingPathComponent(CheckpointState.fileName))
+    }
+    for link in links {
+      try CheckpointFolder.point(link: link.rawValue, in: directory, to: saved.lastPathComponent)
+    }
+    if session.plan.keep != .all { try removeUnlinked(in: session.folder) }
+  }
+
+  private static let encoder: JSONEncoder = {
+    let encoder = JSONEncoder()
+    encoder.keyEncodingStrategy = .convertToSnakeCase
+    encoder.outputFormatting = [.sortedKeys, .prettyPrinted, .withoutEscapingSlashes]
+    return encoder
+  }()
+
+  private static let decoder: JSONDecoder = {
+    let decoder = JSONDecoder()
+    decoder.keyDecodingStrategy = .convertFromSnakeCase
+    return decoder
+  }()
+
+  private static func padded(_ step: Int) -> String {
+    let digits = "\(step)"
+    return String(repeating: "0", count: max(0, 8 - digits.count)) + digits
+  }
+
+  /// The adapter's learned values as tensors for `heads.safetensors`: for other programs to read; a resume reads
+  /// them from the optimizer's state.
+  private static func withAdapterTensors(
+    _ state: WeightingState, _ body: ([TensorToSave]) throws -> Void
+  ) throws {
+    let names = state.values.keys.filter { $0.hasPrefix("adapter.") }.sorted()
+    let values = names.map { state.values[$0, default: []].map(Float.init) }
+    let flat = values.flatMap { $0 }
+    try flat.withUnsafeBufferPointer { buffer in
+      var tensors: [TensorToSave] = []
+      var offset = 0
+      for (name, value) in zip(names, values) {
+        tensors.append(
+          TensorToSave(
+            name: name, shape: shape(of: name, count: value.count),
+            values: UnsafeBufferPointer(rebasing: buffer[offset..<offset + value.count])))
+        offset += value.count
+      }
+      try body(tensors)
+    }
+  }
+
+  /// FC1 is H×2 and FC2 is 2×H; everything else is a vector.
+  private static func shape(of name: String, count: Int) -> [Int] {
+    switch name {
+    case "adapter.fc1.weight": [count / 2, 2]
+    case "adapter.fc2.weight": [2, count / 2]
+    default: [count]
+    }
+  }
+
+  // MARK: Loading
+
+  static func tokenizer(of folder: URL) throws -> ByteLevelBPE {
+    let file = folder.appendingPathComponent("tokenizer.json")
+    return try ByteLevelBPE(json: try Data(contentsOf: file), file: file.path)
+  }
+
+  /// Fills the engine from a checkpoint of this run. `initial` has no optimizer's state: it starts anew.
+  static func load(_ folder: URL, into engine: StepEngine, seed: UInt64) throws -> (
+    state: CheckpointState, weighting: any WeightingMethod
+  ) {
+    let state = try state(of: folder)
+    engine.flush()
+    try read(engine.modelTensors, from: folder.appendingPathComponent(modelFile))
+    try read(engine.headTensors, from: folder.appendingPathComponent(headsFile))
+    var weighting = try state.weighting.method(seed: seed)
+    let optimizerFile = folder.appendingPathComponent(OptimizerState.fileName)
+    if FileManager.default.fileExists(atPath: optimizerFile.path) {
+      let optimizer = try decoder.decode(OptimizerState.self, from: try Data(contentsOf: optimizerFile))
+      try read(
+        engine.optimizerTensors, from: folder.appendingPathComponent(OptimizerState.momentsFileName))
+      engine.optimizerStep = optimizer.step
+      try weighting.restore(optimizer.weighting)
+    } else if state.step > 0 {
+      throw SessionError("\(optimizerFile.path): missing, so the run cannot go on from step \(state.step)")
+    }
+    engine.tensorsWereReplaced()
+    return (state, weighting)
+  }
+
+  private static func read(_ tensors: [NamedTensor], from url: URL) throws {
+    let file = try SafetensorsFile(url)
+    for tensor in tensors {
+      guard let shape = file.shape(of: tensor.name) else {
+        throw SessionError("\(url.path): the tensor \(tensor.name) is missing")
+      }
+      guard shape == tensor.shape else {
+        throw SessionError("\(url.path): \(tensor.name) has the shape \(shape), expected \(tensor.shape)")
+      }
+      try file.read(tensor.name, into: tensor.values)
+    }
+  }
+
+  static func state(of folder: URL) throws -> CheckpointState {
+    let file = folder.appendingPathComponent(CheckpointState.fileName)
+    do {
+      return try decoder.decode(CheckpointState.self, from: try Data(contentsOf: file))
+    } catch { throw SessionError("\(file.path): not the state of a checkpoint") }
+  }
+
+  // MARK: Tidying
+
+  /// Removes what a killed process left: unfinished folders, and whole ones that no link came to point to.
+  static func removeDebris(in folder: RunFolder, keep: KeepPolicy) throws {
+    CheckpointFolder.removeUnfinished(in: folder.url)
+    if keep != .all { try removeUnlinked(in: folder) }
+  }
+
+  /// Removes every checkpoint of a run whose plan keeps none.
+  static func removeAll(in folder: RunFolder) throws {
+    for link in RunFolder.Link.allCases { unlink(folder.url.appendingPathComponent(link.rawValue).path) }
+    try removeUnlinked(in: folder)
+  }
+
+  private static func removeUnlinked(in folder: RunFolder) throws {
+    let linked = Set(
+      RunFolder.Link.allCases.compactMap { CheckpointFolder.target(of: $0.rawValue, in: folder.url) })
+    let last = CheckpointFolder.target(of: RunFolder.Link.last.rawValue, in: folder.url)
+    let names = (try? FileManager.default.contentsOfDirectory(atPath: folder.url.path)) ?? []
+    for name in names where name.hasPrefix(prefix) {
+      if !linked.contains(name) {
+        try CheckpointFolder.remove(name, in: folder.url)
+      } else if name != last {
+        // Only `last` needs the optimizer's state; what it takes is two thirds of a checkpoint.
+        let place = folder.url.appendingPathComponent(name)
+        unlink(place.appendingPathComponent(OptimizerState.momentsFileName).path)
+        unlink(place.appendingPathComponent(OptimizerState.fileName).path)
+      }
+    }
+  }
+}
+
+extension TensorToSave {
+  init(_ tensor: NamedTensor) {
+    self.init(name: tensor.name, shape: tensor.shape, values: UnsafeBufferPointer(tensor.values))
+  }
+}

@@ -1,0 +1,375 @@
+import Foundation
+import History
+import Logging
+import Models
+import Runs
+import Stratification
+import TaskWeighting
+import Tokenizers
+
+/// How a session ended.
+public enum RunEnding: Sendable, Equatable {
+  case finished
+  /// Checkpointed, and can be resumed.
+  case stopped(String)
+  case failed(String)
+}
+
+/// One run being trained: model, optimizer, data and the settings in force.
+///
+/// It lives on one serial queue and is not Sendable. The world reaches it through the store's commands, looked at
+/// between two steps, and through `SessionControl`.
+final class Session {
+  let store: Store
+  let lease: EngineLease
+  let plan: Plan
+  let folder: RunFolder
+  let control: SessionControl
+  let logger: Logger
+
+  var state: CheckpointState
+  var engine: StepEngine
+  var weighting: any WeightingMethod
+  let corpus: Corpus
+  let tokenizer: ByteLevelBPE
+  var order: BatchOrder
+  /// The newest step in the history: steps up to it are computed again after a resume.
+  private let frontier: Int
+  /// Commands applied before the interruption, still to be applied again.
+  private var replay: [Command]
+  private var trace: TraceFile?
+  private var clockStart: Double
+  private var processorStart: Double
+  private var checkpointedAt: Double
+  private var paused = false
+
+  init(store: Store, lease: EngineLease, plan: Plan, control: SessionControl, logger: Logger) throws {
+    self.store = store
+    self.lease = lease
+    self.plan = plan
+    self.control = control
+    self.logger = logger
+    folder = RunFolder(store.runDirectory(lease.run))
+    try CheckpointKeeper.removeDebris(in: folder, keep: plan.keep)
+
+    let data = try DataSet.load(plan.data)
+    guard data.sha256 == plan.data.sha256 else {
+      throw SessionError(
+        "\(plan.data.path): the file has changed since the run was made (SHA-256 \(data.sha256.prefix(12))…, "
+          + "the plan has \(plan.data.sha256.prefix(12))…)")
+    }
+    frontier = try store.lastStep(lease.run)?.step ?? 0
+    let source = folder.checkpoint(.last) ?? folder.checkpoint(.initial)
+    guard source != nil || frontier == 0 else {
+      throw SessionError("run \(lease.run) has no checkpoint left to continue from")
+    }
+    if let source {
+      tokenizer = try CheckpointKeeper.tokenizer(of: source)
+    } else {
+      let train = Set(plan.split.train)
+      tokenizer = ByteLevelBPE.train(
+        texts: data.rows.lazy.filter { train.contains($0.record) }.map(\.text),
+        vocabularySize: plan.model.vocabulary)
+    }
+    corpus = try Corpus(
+      data.rows, split: plan.split, tokenizer: tokenizer, maximumLength: plan.model.positions)
+    engine = try StepEngine(
+      configuration: EncoderConfiguration(plan.model, vocabulary: tokenizer.vocabularySize),
+      classes: plan.thresholds.count + 1, pooling: plan.model.pooling.modelPooling,
+      threads: plan.optimization.threads, seed: plan.optimization.seed, maximumTokens: 4_096)
+    weighting = try plan.weighting.method(seed: plan.optimization.seed)
+    state = .initial(plan)
+    if let source {
+      let loaded = try CheckpointKeeper.load(source, into: engine, seed: plan.optimization.seed)
+      state = loaded.state
+      weighting = loaded.weighting
+    } else {
+      engine.initializeWeights()
+    }
+    order = BatchOrder(
+      count: corpus.train.count, batch: plan.optimization.batch, seed: plan.optimization.seed)
+    let contained = state.lastCommand
+    replay = try lease.appliedCommands(after: 0).filter { $0.id > contained && $0.kind.changesTraining }
+    clockStart = ProcessClock.monotonic()
+    processorStart = ProcessClock.processor()
+    checkpointedAt = clockStart
+    if source == nil {
+      try CheckpointKeeper.save(self, links: [.initial])
+    }
+  }
+
+  var totalSteps: Int {
+    let steps = order.stepsPerEpoch * state.epochs
+    return plan.optimization.maxSteps.map { min($0, steps) } ?? steps
+  }
+
+  private var schedule: LearningRateSchedule {
+    LearningRateSchedule(
+      base: state.learningRate, warmup: plan.optimization.warmup, totalSteps: totalSteps)
+  }
+
+  /// Trains to the end, or until something stops it. The lease is still open afterwards.
+  func run() throws -> RunEnding {
+    if let path = plan.trace {
+      trace = try TraceFile(path, run: lease.run, through: state.step, store: store)
+    }
+    startClock()
+    try lease.setTotals(steps: totalSteps, epochs: state.epochs)
+    try note(
+      state.step == 0 ? .started : .resumed,
+      state.step == 0 ? "started" : "resumed from the checkpoint at step \(state.step)")
+    try lease.setState(.training)
+    while true {
+      if let ending = try attend() { return ending }
+      guard state.step < totalSteps else { return try finish() }
+      if let patience = plan.optimization.patience, state.epochsSinceBest >= patience {
+        try note(.warning, "no better validation MSE for \(patience) epochs: stopping early")
+        return try finish()
+      }
+      if let ending = try train() { return ending }
+    }
+  }
+
+  // MARK: - One step
+
+  /// Trains one step; non-nil where the run ends here.
+  private func train() throws -> RunEnding? {
+    let step = state.step + 1
+    let texts = order.batch(of: step).map { corpus.train[$0] }
+    let rate = schedule.rate(at: step)
+    let outcome: StepOutcome
+    do {
+      outcome = try engine.step(
+        Corpus.pack(texts, thresholds: state.thresholds), index: step, dropout: Float(plan.model.dropout),
+        weighting: &weighting, scope: state.weighting.scope, learningRate: Float(rate),
+        clip: Float(plan.optimization.clip), weightDecay: Float(plan.optimization.weightDecay))
+    } catch {
+      return try fail("step \(step): \(error)")
+    }
+    state.step = step
+    state.epoch = step / order.stepsPerEpoch
+    state.tokens += outcome.tokens
+    state.lossRegressionSum += outcome.lossRegression
+    state.lossClassificationSum += outcome.lossClassification
+    state.stepsSummed += 1
+    state.tokensSummed += outcome.tokens
+    tick()
+    let record = StepRecord(
+      step: step, epoch: order.epoch(of: step), rows: texts.map(\.record), learningRate: rate, outcome: outcome,
+      scope: state.weighting.scope, seconds: state.seconds, processorSeconds: state.processorSeconds)
+    lease.record(record)
+    trace?.append(record)
+    if order.endsEpoch(step) || step == totalSteps {
+      try evaluate(onRequest: false)
+      try checkpoint()
+    } else if ProcessClock.monotonic() - checkpointedAt >= plan.optimization.checkpointEvery {
+      try checkpoint()
+    }
+    return nil
+  }
+
+  // MARK: - Evaluation and checkpoints
+
+  private func evaluate(onRequest: Bool) throws {
+    try lease.setState(.evaluating)
+    var record = try Evaluation.record(self, onRequest: onRequest)
+    if !onRequest {
+      record.best = state.best.map { record.validation.mse < $0.mse } ?? true
+      if record.best {
+        state.best = .init(mse: record.validation.mse, step: state.step, epoch: record.epoch)
+        state.epochsSinceBest = 0
+        if !corpus.test.isEmpty { record.test = try Evaluation.figures(of: corpus.test, in: self) }
+      } else {
+        state.epochsSinceBest += 1
+      }
+      state.lossRegressionSum = 0
+      state.lossClassificationSum = 0
+      state.stepsSummed = 0
+      state.tokensSummed = 0
+      state.secondsAtSum = state.seconds
+    }
+    try lease.flush()
+    try lease.record(record)
+    if record.best {
+      try note(.best, "best validation MSE so far: \(record.validation.mse.formatted(places: 6))")
+    }
+    try lease.setState(paused ? .paused : .training)
+    logger.info(
+      "evaluation",
+      metadata: [
+        "step": "\(state.step)", "mse": "\(record.validation.mse)",
+        "accuracy": "\(record.validation.accuracy)",
+      ])
+  }
+
+  /// Saves `last`, and `best` where the last evaluation was the best one.
+  private func checkpoint() throws {
+    try lease.flush()
+    try trace?.flush()
+    tick()
+    let isBest = state.best?.step == state.step
+    try CheckpointKeeper.save(self, links: isBest ? [.last, .best] : [.last])
+    checkpointedAt = ProcessClock.monotonic()
+    try note(.checkpoint, "checkpoint at step \(state.step)")
+  }
+
+  // MARK: - Endings
+
+  private func finish() throws -> RunEnding {
+    if try lastCheckpointStep() != state.step { try checkpoint() }
+    try trace?.close()
+    trace = nil
+    if plan.keep == .none { try CheckpointKeeper.removeAll(in: folder) }
+    try note(.finished, "finished after \(state.step) steps")
+    try lease.setState(.finished)
+    return .finished
+  }
+
+  private func stop(_ reason: String) throws -> RunEnding {
+    try checkpoint()
+    try trace?.close()
+    trace = nil
+    try note(.stopped, reason)
+    try lease.setState(.stopped, reason: reason)
+    return .stopped(reason)
+  }
+
+  private func fail(_ cause: String) throws -> RunEnding {
+    try lease.flush()
+    try trace?.close()
+    trace = nil
+    let good = try lastCheckpointStep().map { "the last good checkpoint is at step \($0)" }
+    let reason = cause + "; " + (good ?? "there is no checkpoint after the initial one")
+    try note(.failed, reason)
+    try lease.setState(.failed, reason: reason)
+    return .failed(reason)
+  }
+
+  // MARK: - Commands
+
+  /// Attends to what was asked for, before the next step; waits here while paused. Non-nil: the run ends.
+  private func attend() throws -> RunEnding? {
+    while let command = replay.first, case .applied(let step) = command.status, step <= state.step + 1 {
+      replay.removeFirst()
+      try change(command)
+    }
+    repeat {
+      if let reason = control.stopRequested { return try stop(reason) }
+      for command in try lease.openCommands() {
+        if let ending = try obey(command) { return ending }
+      }
+      if paused {
+        tick()
+        control.wait(seconds: 0.02)
+        startClock()
+      }
+    } while paused
+    return nil
+  }
+
+  private func obey(_ command: Command) throws -> RunEnding? {
+    let next = state.step + 1
+    // Steps that were committed before an interruption are computed again first, under the settings they had.
+    if command.kind.changesTraining && next <= frontier { return nil }
+    if let reason = refusal(of: command.kind) {
+      try lease.refuse(command.id, reason)
+      return nil
+    }
+    try lease.apply(command.id, at: next)
+    try note(.intervention, command.kind.summary, at: next)
+    switch command.kind {
+    case .pause:
+      if !paused {
+        tick()
+        paused = true
+        try lease.flush()
+        try note(.paused, "paused")
+        try lease.setState(.paused)
+      }
+    case .resume:
+      if paused {
+        paused = false
+        startClock()
+        try note(.resumed, "resumed")
+        try lease.setState(.training)
+      }
+    case .stop: return try stop("stopped on request")
+    case .evaluate: try evaluate(onRequest: true)
+    case .checkpoint: try checkpoint()
+    case .setLearningRate, .setWeighting, .setThresholds, .extend: try change(command)
+    }
+    return nil
+  }
+
+  /// Why a command cannot be carried out; nil where it can.
+  private func refusal(of kind: CommandKind) -> String? {
+    switch kind {
+    case .pause where paused: "the run is paused already"
+    case .resume where !paused: "the run is training already"
+    case .setLearningRate(let rate) where !(rate.isFinite && rate > 0):
+      "the learning rate must be above 0, found \(rate)"
+    case .setThresholds(let cuts) where cuts.count != state.thresholds.count:
+      "the run has \(state.thresholds.count + 1) classes and keeps them: expected \(state.thresholds.count) "
+        + "thresholds, found \(cuts.count)"
+    case .setThresholds(let cuts) where !ThresholdMethod.areCuts(cuts):
+      "thresholds must increase inside (-1, 1)"
+    case .setWeighting(let weighting):
+      { () -> String? in
+        do {
+          _ = try weighting.method(seed: plan.optimization.seed)
+          return nil
+        } catch { return "\(error)" }
+      }()
+    case .extend(let epochs) where epochs < 1: "expected at least one more epoch, found \(epochs)"
+    default: nil
+    }
+  }
+
+  /// Applies a command that changes what later steps compute.
+  private func change(_ command: Command) throws {
+    state.lastCommand = max(state.lastCommand, command.id)
+    switch command.kind {
+    case .setLearningRate(let rate): state.learningRate = rate
+    case .setWeighting(let settings):
+      state.weighting = settings
+      weighting = try settings.method(seed: plan.optimization.seed)
+      try lease.setWeightingMethod(settings.method)
+    case .setThresholds(let cuts):
+      state.thresholds = cuts
+      state.thresholdsVersion += 1
+    case .extend(let epochs):
+      state.epochs += epochs
+      state.epochsSinceBest = 0
+      try lease.setTotals(steps: totalSteps, epochs: state.epochs)
+    case .pause, .resume, .stop, .evaluate, .checkpoint: break
+    }
+    logger.info("command applied", metadata: ["what": "\(command.kind.summary)", "step": "\(state.step + 1)"])
+  }
+
+  // MARK: - Small things
+
+  private func lastCheckpointStep() throws -> Int? {
+    try folder.checkpoint(.last).map { try CheckpointKeeper.state(of: $0).step }
+  }
+
+  private func note(_ kind: RunEvent.Kind, _ text: String, at step: Int? = nil) throws {
+    try lease.record(
+      RunEvent(step: step ?? state.step, at: ProcessClock.wall(), kind: kind, text: text))
+    logger.info("\(text)", metadata: ["event": "\(kind.rawValue)", "step": "\(step ?? state.step)"])
+  }
+
+  private func startClock() {
+    clockStart = ProcessClock.monotonic()
+    processorStart = ProcessClock.processor()
+  }
+
+  /// Adds the time since the last call to the run's clocks.
+  private func tick() {
+    let now = ProcessClock.monotonic()
+    let processor = ProcessClock.processor()
+    state.seconds += now - clockStart
+    state.processorSeconds += processor - processorStart
+    clockStart = now
+    processorStart = processor
+  }
+}

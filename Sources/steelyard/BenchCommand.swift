@@ -1,0 +1,91 @@
+import ArgumentParser
+import Foundation
+import History
+import Kernels
+import Runs
+import Training
+import Workbench
+
+/// `steelyard bench`: the speed of the trainer's own step, or of the screen.
+struct BenchCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "bench",
+    abstract: "Measure the training step on random weights, or the screen (--screen).")
+
+  @Option(help: ArgumentHelp("The model's shape.", valueName: "tiny"))
+  var shape = "tiny"
+  @Option(help: "Layers instead of the shape's own.")
+  var layers: Int?
+  @OptionGroup(title: "Weighting") var weighting: WeightingOptions
+  @Option(help: ArgumentHelp("One batch a line: the token counts of its texts.", valueName: "file"))
+  var lengths: String?
+  @Option(help: "Threads; default: the physical cores.")
+  var threads: Int?
+  @Option(help: "Steps measured; default: about 20 seconds of work, at least 3.")
+  var steps: Int?
+  @Flag(help: "Measure the screen instead: first frame, frames, bytes, memory.")
+  var screen = false
+  @Option(help: ArgumentHelp("Steps of the run that the screen shows.", valueName: "steps"))
+  var screenSteps = 100_000
+  @Option(help: ArgumentHelp("Size of the screen.", valueName: "WxH"))
+  var size = "200x60"
+  @Flag(help: "Print the figures as JSON.")
+  var json = false
+
+  func run() throws {
+    if screen { try ScreenBench(size: size, steps: screenSteps, json: json).run() } else { try step() }
+  }
+
+  private func step() throws {
+    for (option, value) in [("--layers", layers), ("--threads", threads), ("--steps", steps)] {
+      guard let value, value < 1 else { continue }
+      throw RequestError("\(option): found \(value), expected a whole number of 1 or more")
+    }
+    let plan = try weighting.plan()
+    let report = try StepBenchmark.run(
+      shape: shape, layers: layers, weighting: try plan.method(seed: 42), scope: plan.scope,
+      lengths: try lengths.map(LengthsFile.read) ?? LengthsFile.standard,
+      threads: threads ?? Processor.current.physicalCores, steps: steps)
+    print(json ? try JSONOutput.line(report) : text(report))
+  }
+
+  private func text(_ report: StepBenchmarkReport) -> String {
+    """
+    shape            \(report.shape)
+    weighting        \(report.weighting), scope \(report.scope.rawValue)
+    threads          \(report.threads)
+    steps            \(report.steps)
+    step             \(report.stepMilliseconds.formatted(places: 2)) ms (median)
+    tokens/s         \(report.tokensPerSecond.formatted(places: 0))
+    matrix products  \((100 * report.productShare).formatted(places: 1)) % of the time, \
+    \(report.productRate.formatted(places: 1)) GFLOP/s a thread
+    peak memory      \(report.peakResidentMiB) MiB
+    """
+  }
+}
+
+/// A file of batches: each line the token counts of one batch's texts.
+enum LengthsFile {
+  /// Eight texts a batch, as long as newspaper sentences are: 8 to 40 tokens, 24 in the mean.
+  static let standard = (0..<40).map { batch in (0..<8).map { text in 8 + (batch * 8 + text) * 13 % 33 } }
+
+  static func read(_ path: String) throws -> [[Int]] {
+    guard let text = try? String(contentsOfFile: path, encoding: .utf8) else {
+      throw RequestError("--lengths \(path): no such file, or not text")
+    }
+    var batches: [[Int]] = []
+    for (index, line) in text.split(separator: "\n", omittingEmptySubsequences: false).enumerated() {
+      let words = line.split(whereSeparator: \.isWhitespace)
+      if words.isEmpty { continue }
+      batches.append(
+        try words.map { word in
+          guard let count = Int(word), (1...512).contains(count) else {
+            throw RequestError("\(path): line \(index + 1): found \(word.prefix(20)), expected token counts from 1 to 512")
+          }
+          return count
+        })
+    }
+    guard !batches.isEmpty else { throw RequestError("\(path): the file is empty, expected token counts") }
+    return batches
+  }
+}

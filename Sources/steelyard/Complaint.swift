@@ -1,0 +1,47 @@
+import ArgumentParser
+import Foundation
+import History
+import Training
+
+/// The program's exit codes.
+enum ExitStatus {
+  static let failed: Int32 = 1
+  static let wrongRequest: Int32 = 2
+  static let interrupted: Int32 = 130
+}
+
+/// A request that was fine but whose work failed: exit code 1.
+struct WorkFailed: Error, CustomStringConvertible {
+  let description: String
+
+  init(_ description: String) { self.description = description }
+}
+
+/// Ends the program with one clear line for what went wrong.
+enum Complaint {
+  static func exit(with error: any Error) -> Never {
+    if let code = error as? ExitCode { Foundation.exit(code.rawValue) }
+    let code = Steelyard.exitCode(for: error)
+    if code == .success {
+      // Help and the version are results, not complaints.
+      print(Steelyard.fullMessage(for: error))
+      Foundation.exit(0)
+    }
+    if error is WorkFailed || error is SessionError || (error as? StoreError)?.isFailedWork == true {
+      say("\(error)")
+      Foundation.exit(ExitStatus.failed)
+    }
+    say(code == .validationFailure ? Steelyard.message(for: error) : "\(error)")
+    Foundation.exit(ExitStatus.wrongRequest)
+  }
+
+  /// One line on stderr; control characters of file names and data are shown, not sent.
+  static func say(_ text: String) {
+    let line = text.split(whereSeparator: \.isNewline).joined(separator: " ")
+    let safe = line.unicodeScalars.map { scalar in
+      scalar.value < 32 || scalar.value == 127 || (0x80..<0xA0).contains(scalar.value)
+        ? "\\u{\(String(scalar.value, radix: 16))}" : String(scalar)
+    }
+    FileHandle.standardError.write(Data("steelyard: \(safe.joined())\n".utf8))
+  }
+}
