@@ -174,7 +174,7 @@ private final class Loop {
       case .loadRuns:
         if let list = try reader.list(now: ThreadClock.steady(), force: true) { send(list) }
       case .setTrashed(let run, let trashed):
-        if trashed { try store.trash(run) } else { try store.restore(run) }
+        try store.setTrashed(run, trashed)
       case .solve(let name, let form):
         guard let plan = state.live.plan else { return }
         DispatchQueue.global().async { [mailbox] in
