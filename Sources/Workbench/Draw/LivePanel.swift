@@ -18,8 +18,10 @@ struct LivePanel {
   func draw(into buffer: inout CellBuffer, in rect: Rect, isFocused: Bool, look: Look) {
     let inner = Self.inner(of: rect)
     if inner != rect {
-      let hint = panel.views.count > 1 && isFocused ? " \(live.views[panel, default: 0] % panel.views.count + 1)/\(panel.views.count)" : ""
-      var title = rect.width >= CharacterWidth.width(of: view.title) + 12 ? view.title : view.shortTitle
+      let count = panel.views.count
+      let hint = count > 1 && isFocused ? " \(live.views[panel, default: 0] % count + 1)/\(count)" : ""
+      let room = rect.width - 5 - hint.count - (live.logarithmic.contains(panel) ? 6 : 0)
+      var title = CharacterWidth.width(of: view.title) <= room ? view.title : view.shortTitle
       if live.logarithmic.contains(panel) { title += look.separator + "log" }
       buffer.drawBox(
         rect, title: title + hint, style: look[isFocused ? .focus : .border],

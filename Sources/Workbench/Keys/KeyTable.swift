@@ -16,7 +16,7 @@ package struct Binding: Sendable {
 
   /// When a key does something: a key that does not is not shown.
   package enum Condition: Sendable {
-    case always, hasRun, steerable, hasRuns, canTrash, canUndo, zoomed, canGoBack
+    case always, hasRun, steerable, resumable, hasRuns, canTrash, canUndo, zoomed, canGoBack
   }
 
   init(
@@ -39,6 +39,7 @@ package struct Binding: Sendable {
     case .always: return true
     case .hasRun: return live.record != nil
     case .steerable: return live.isSteerable
+    case .resumable: return state.canResumeHere
     case .hasRuns: return !state.runs.records.isEmpty
     case .canTrash:
       guard let record = state.runs.selectedRecord else { return false }
@@ -72,7 +73,7 @@ package enum KeyTable {
     Binding([Key("q")], "q", .quit, in: screens, "quit", "quit; asks while this process trains the run", priority: 2),
 
     // Live: panels.
-    Binding([Key(.tab)], "Tab", .focusNext, in: [.live], "next", "focus the next panel", priority: 10),
+    Binding([Key(.tab)], "Tab", .focusNext, in: [.live], "next", "focus the next panel", priority: 3),
     Binding([Key(.backTab)], "Shift-Tab", .focusPrevious, in: [.live], "", "focus the panel before"),
     Binding([Key(.enter)], "Enter", .maximise, in: [.live], "larger", "maximise the focused panel, and back", priority: 14),
     Binding([Key("v")], "v", .nextView, in: [.live], "view", "the panel's next view: w, λ, share, confusion …", priority: 15),
@@ -103,6 +104,8 @@ package enum KeyTable {
     Binding([Key("e")], "e", .evaluate, in: [.live], "evaluate", "evaluate now", priority: 30, when: .steerable),
     Binding([Key("c")], "c", .checkpoint, in: [.live], "checkpoint", "save a checkpoint now", priority: 31, when: .steerable),
     Binding([Key("S")], "S", .askStop, in: [.live], "stop", "stop the run (asks)", priority: 7, when: .steerable),
+
+    Binding([Key("R")], "R", .resumeHere, in: [.live], "resume here", "train the run on in this process, from its last checkpoint", priority: 3, when: .resumable),
 
     // Runs.
     Binding([Key(.up), Key("k")], "↑", .move(-1), in: [.runs, .help], "", "up"),

@@ -9,6 +9,7 @@ final class StoreReader {
   private let store: Store
   private(set) var run: RunID?
   private var version = -1
+  private var listVersion = -1
   private var lastStep = 0
   private var lastRecord: RunRecord?
   private var eventCount = 0
@@ -53,9 +54,6 @@ final class StoreReader {
     return SeriesWindow(first: known.lowerBound, buckets: loaded, capacity: buckets)
   }
 
-  /// True where the store was written since the last look.
-  func hasChanged() -> Bool { (try? store.dataVersion()) != version }
-
   /// What the open run got since the last look; nil where nothing did.
   func growth(now: Double, awaitsAnswer: Bool) throws -> RunGrowth? {
     guard let run else { return nil }
@@ -96,13 +94,16 @@ final class StoreReader {
   func list(now: Double, force: Bool) throws -> Message? {
     guard force || now >= nextListLook else { return nil }
     nextListLook = now + 1
+    let current = try store.dataVersion()
+    guard force || current != listVersion else { return nil }
+    listVersion = current
     let records = try store.runs(includeTrashed: false)
     let locked = records.filter { $0.state.isLive && store.isLocked($0.id) }.map(\.id)
     return .runs(records, locked: Set(locked))
   }
 
   private func histograms(of run: RunID) -> ScoreHistograms? {
-    let file = store.runDirectory(run).appendingPathComponent("scores.json")
+    let file = RunFolder(store.runDirectory(run)).scores
     guard let size = try? file.resourceValues(forKeys: [.fileSizeKey]).fileSize, size < 4 << 20,
       let data = try? Data(contentsOf: file),
       let histograms = try? JSONDecoder().decode(ScoreHistograms.self, from: data),

@@ -10,8 +10,8 @@ package enum ThemeFiles {
   }
 
   /// Folders in the order of search: `$STEELYARD_THEMES`, `$XDG_CONFIG_HOME/steelyard/themes` (else
-  /// `~/.config`), `../share/steelyard/themes` beside the executable, `themes/` of a checkout above it.
-  package static func folders(environment: [String: String], executable: URL?) -> [URL] {
+  /// `~/.config`), then those of the installation.
+  package static func folders(environment: [String: String], installed: [URL]) -> [URL] {
     var folders: [URL] = []
     if let own = environment["STEELYARD_THEMES"], !own.isEmpty { folders.append(URL(fileURLWithPath: own)) }
     if let config = environment["XDG_CONFIG_HOME"], config.hasPrefix("/") {
@@ -19,17 +19,7 @@ package enum ThemeFiles {
     } else if let home = environment["HOME"], !home.isEmpty {
       folders.append(URL(fileURLWithPath: home).appendingPathComponent(".config/steelyard/themes"))
     }
-    guard let executable = executable?.resolvingSymlinksInPath() else { return folders }
-    var place = executable.deletingLastPathComponent()
-    folders.append(place.deletingLastPathComponent().appendingPathComponent("share/steelyard/themes"))
-    for _ in 0..<6 where place.path != "/" {
-      place.deleteLastPathComponent()
-      if FileManager.default.fileExists(atPath: place.appendingPathComponent("Package.swift").path) {
-        folders.append(place.appendingPathComponent("themes"))
-        break
-      }
-    }
-    return folders
+    return folders + installed
   }
 
   /// The theme of a name, from the first folder that has it.

@@ -16,7 +16,8 @@ package func update(_ state: inout AppState, _ message: Message) -> [Effect] {
   case .clock(let now):
     state.now = now
     return []
-  case .engine(let running):
+  case .engine(let run, let running):
+    state.ownRun = run
     state.ownEngineRuns = running
     if !running, state.overlay == .quit { state.overlay = nil }
     return []
@@ -67,11 +68,15 @@ private func explain(_ state: inout AppState, _ key: Key) -> [Effect] {
       break
     }
     let life = RunLife(record, hasEngine: state.live.hasEngine)
-    state.say("nothing trains this run (\(life.rawValue)): `steelyard runs resume \(record.id)` continues it", .bad)
+    let advice =
+      state.canResumeHere
+      ? "R continues it here"
+      : life == .finished ? "it is finished" : "`steelyard runs resume \(record.id)` continues it"
+    state.say("nothing trains this run (\(life.rawValue)): \(advice)", .bad)
   case .canTrash:
     guard let record = state.runs.selectedRecord else { break }
     state.say(record.pinned ? "a pinned run stays out of the trash" : "a run in training stays out of the trash", .bad)
-  case .always, .hasRun, .hasRuns, .canUndo, .zoomed, .canGoBack: break
+  case .always, .hasRun, .resumable, .hasRuns, .canUndo, .zoomed, .canGoBack: break
   }
   return []
 }
@@ -106,7 +111,7 @@ func perform(_ state: inout AppState, _ action: Action) -> [Effect] {
     return [.stopAndQuit]
   case .move, .moveToStart, .moveToEnd, .open, .trash, .undo: return browse(&state, action)
   case .accept, .choose, .chooseSide, .edit, .confirmStop: return answer(&state, action)
-  case .pauseOrResume, .evaluate, .checkpoint, .askLearningRate, .askWeighting, .askThresholds, .askStop:
+  case .pauseOrResume, .evaluate, .checkpoint, .askLearningRate, .askWeighting, .askThresholds, .askStop, .resumeHere:
     return steer(&state, action)
   default: return look(&state, action)
   }
