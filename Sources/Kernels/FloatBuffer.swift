@@ -10,12 +10,12 @@ public final class FloatBuffer {
 
   deinit { UnsafeMutableRawPointer(pointer).deallocate() }
 
-  /// Makes room for `count` floats. Growing loses the contents: they are zero afterwards.
+  /// Makes room for `count` floats and some more. Growing loses the contents: they are zero afterwards.
   public func reserve(_ count: Int) {
     guard count > self.count else { return }
     UnsafeMutableRawPointer(pointer).deallocate()
-    self.count = count
-    pointer = Self.allocate(count)
+    self.count = count + count / 4
+    pointer = Self.allocate(self.count)
   }
 
   private static func allocate(_ count: Int) -> UnsafeMutablePointer<Float> {

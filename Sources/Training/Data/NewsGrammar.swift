@@ -178,7 +178,8 @@ struct NewsGrammar {
   /// Small moves are common, large ones rare.
   private mutating func verb(good: Bool) -> Verb {
     let kind = dice.uniform()
-    let place = kind < 0.3 ? dice.number(below: 2) : kind < 0.82 ? 2 + dice.number(below: 2) : 4 + dice.number(below: 2)
+    let place =
+      kind < 0.3 ? dice.number(below: 2) : kind < 0.82 ? 2 + dice.number(below: 2) : 4 + dice.number(below: 2)
     return good ? Self.rises[place] : Self.falls[place]
   }
 

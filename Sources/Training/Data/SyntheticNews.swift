@@ -35,7 +35,8 @@ public struct SyntheticNews: Sendable {
     var piece = Data(Self.header.utf8)
     var inPiece = 0
     try generate(count) { row in
-      piece.append(contentsOf: "\(row.id),\(row.article),\(Self.quoted(row.text)),\(Self.decimal(row.score))\n".utf8)
+      piece.append(
+        contentsOf: "\(row.id),\(row.article),\(Self.quoted(row.text)),\(Self.decimal(row.score))\n".utf8)
       inPiece += 1
       if inPiece == Self.rowsAPiece {
         try sink(piece)

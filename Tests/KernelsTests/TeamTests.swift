@@ -1,0 +1,52 @@
+import Kernels
+import Synchronization
+import Testing
+
+@Suite("The team")
+struct TeamTests {
+  @Test("runs each share once, and each task once", arguments: [1, 2, 5])
+  func everything(threads: Int) {
+    let team = Team(threads: threads)
+    let shares = (0..<threads).map { _ in Counter() }, tasks = (0..<100).map { _ in Counter() }
+    team.run { shares[$0].add() }
+    team.runTasks(100) { task, thread in
+      tasks[task].add()
+      if thread < 0 || thread >= threads { tasks[task].add() }
+    }
+    #expect(shares.allSatisfy { $0.value == 1 })
+    #expect(tasks.allSatisfy { $0.value == 1 })
+    team.runTasks(0) { _, _ in tasks[0].add() }
+    #expect(tasks[0].value == 1)
+  }
+
+  @Test("flushes denormals to zero inside, and leaves them alone outside")
+  func denormals() {
+    let small = Sample(1, seed: 0), half = Sample(1, seed: 0), result = Sample(2, seed: 0)
+    small.pointer[0] = .leastNormalMagnitude
+    half.pointer[0] = 0.5
+    Team(threads: 1).run { _ in
+      Vector.combine(into: result.pointer, 0.5, small.pointer, 0, half.pointer, 1)
+    }
+    Vector.combine(into: result.pointer + 1, 0.5, small.pointer, 0, half.pointer, 1)
+    #expect(result.pointer[0] == 0)
+    #expect(result.pointer[1] > 0)
+  }
+
+  @Test("the processor has cores, an instruction set and a matrix library")
+  func processor() {
+    let processor = Processor.current
+    #expect(processor.physicalCores >= 1)
+    #expect(processor.physicalCores <= processor.logicalCores)
+    #expect(["x86-64-v4", "x86-64-v3", "x86-64", "portable"].contains(processor.instructionSet))
+    #expect(processor.matrixLibrary.hasPrefix("OpenBLAS"))
+    #expect(!processor.matrixKernels.isEmpty)
+  }
+}
+
+private final class Counter: Sendable {
+  private let count = Atomic(0)
+
+  var value: Int { count.load(ordering: .relaxed) }
+
+  func add() { count.wrappingAdd(1, ordering: .relaxed) }
+}
