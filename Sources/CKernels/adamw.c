@@ -4,8 +4,8 @@
 /// Loshchilov and Hutter's decoupled decay first, then Kingma and Ba's algorithm 1, as PyTorch orders them.
 // The builtin: sqrtf sets errno, and a loop that calls it is not vectorised.
 INLINE void update(float *p, float *m, float *v, float g, struct sy_adamw s) {
-  float first = s.beta1 * *m + (1.0f - s.beta1) * g;
-  float second = s.beta2 * *v + (1.0f - s.beta2) * g * g;
+  float first = s.beta1 * *m + s.gain1 * g;
+  float second = s.beta2 * *v + s.gain2 * g * g;
   *m = first;
   *v = second;
   *p = *p * s.keep - s.rate * first / (__builtin_elementwise_sqrt(second) * s.inverse_root + s.epsilon);

@@ -14,12 +14,12 @@ extension Theme {
   private static let darkRoles: [String: String] = [
     "background": "terminal on #12151c", "text": "#d7dae0", "dim": "#8b93a1",
     "title": "#ffffff bold", "border": "#4b5363", "focus": "#6cb6ff bold", "key": "#6cb6ff bold",
-    "regression": "#f2a65a", "classification": "#5ec4d6", "accent1": "#6cb6ff",
+    "regression": "#f2ab5e", "classification": "#5ec4d6", "accent1": "#6cb6ff",
     "accent2": "#c792ea", "accent3": "#8bd17c", "accent4": "#f2d16b", "accent5": "#f07f9a",
     "accent6": "#a3adbd", "good": "#8bd17c", "warn": "#f2d16b", "bad": "#f4717a bold",
     "selection": "#ffffff on #1f4f9e bold", "class1": "#e0565b", "class2": "#e8835f",
     "class3": "#eeaa86", "class4": "#e8ccb2", "class5": "#c9ccd3", "class6": "#b3cfe3",
-    "class7": "#86b8dd", "class8": "#5c9bd6", "class9": "#4f86d8", "threshold": "#ffffff bold",
+    "class7": "#87afd7", "class8": "#5f87d7", "class9": "#5f5fff", "threshold": "#ffffff bold",
     "tick": "#c792ea",
   ]
 

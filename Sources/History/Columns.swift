@@ -3,11 +3,11 @@ import GRDB
 /// A row read with checks: a store may have been written by anyone, so nothing is trusted to have its type.
 struct Columns {
   private let row: Row
-  private let table: String
+  private let layout: ColumnLayout
 
-  init(_ row: Row, of table: String) {
+  init(_ row: Row, _ layout: ColumnLayout) {
     self.row = row
-    self.table = table
+    self.layout = layout
   }
 
   func text(_ column: String) throws -> String { try required(column, "text") }
@@ -42,7 +42,7 @@ struct Columns {
   }
 
   func wrong(_ column: String, _ expected: String) -> StoreError {
-    .damaged(what: "\(table).\(column): expected \(expected)")
+    .damaged(what: "\(layout.table).\(column): expected \(expected)")
   }
 
   private func required<T: DatabaseValueConvertible>(_ column: String, _ expected: String) throws -> T {
@@ -51,11 +51,35 @@ struct Columns {
   }
 
   private func optional<T: DatabaseValueConvertible>(_ column: String, _ expected: String) throws -> T? {
-    let value: DatabaseValue = row[column] ?? .null
+    guard let position = layout.position[column], position < row.count else {
+      throw wrong(column, "a column")
+    }
+    let value: DatabaseValue = row[position]
     if value.isNull { return nil }
     guard let converted = T.fromDatabaseValue(value) else { throw wrong(column, expected) }
     return converted
   }
+}
+
+/// The columns that a query asks for, in its order: finding them by name in every row would take longer than
+/// reading them.
+struct ColumnLayout {
+  let table: String
+  let names: [String]
+  let position: [String: Int]
+
+  /// - Parameter columns: as in SQL, separated by commas.
+  init(_ table: String, _ columns: String) {
+    self.table = table
+    names = columns.split { $0 == "," || $0.isWhitespace }.map(String.init)
+    position = Dictionary(uniqueKeysWithValues: names.enumerated().map { ($0.element, $0.offset) })
+  }
+
+  /// The columns as a list for SQL.
+  var sql: String { names.joined(separator: ", ") }
+
+  /// As many question marks.
+  var placeholders: String { names.map { _ in "?" }.joined(separator: ", ") }
 }
 
 /// Lists of numbers as JSON text, e.g. `[3,1.5,null]`: small, exact, and readable with SQLite's own tools.

@@ -4,6 +4,7 @@ import Runs
 
 /// Commands as rows of the table `commands`.
 enum CommandRows {
+  private static let layout = ColumnLayout("commands", "id, kind, requested_at, status, step, reason, run_id")
   static let inactive = "run was not active"
 
   static func fetch(_ db: Database, where condition: String, arguments: StatementArguments) throws
@@ -12,7 +13,8 @@ enum CommandRows {
     try Row.fetchAll(
       db.cachedStatement(
         sql: """
-          SELECT commands.*, runs.id AS run_id FROM commands JOIN runs ON runs.key = commands.run
+          SELECT \(layout.sql) FROM
+            (SELECT commands.*, runs.id AS run_id FROM commands JOIN runs ON runs.key = commands.run)
           WHERE \(condition)
           """), arguments: arguments
     ).map(command)
@@ -26,7 +28,7 @@ enum CommandRows {
   }
 
   private static func command(_ row: Row) throws -> Command {
-    let columns = Columns(row, of: "commands")
+    let columns = Columns(row, layout)
     let status: Command.Status
     switch try columns.text("status") {
     case "requested": status = .requested
@@ -57,14 +59,14 @@ extension Store {
   }
 
   public func command(_ id: Int64) throws -> Command? {
-    try read { db in try CommandRows.fetch(db, where: "commands.id = ?", arguments: [id]).first }
+    try read { db in try CommandRows.fetch(db, where: "id = ?", arguments: [id]).first }
   }
 
   /// All commands of a run, oldest first.
   public func commands(_ run: RunID) throws -> [Command] {
     try read { db in
       try CommandRows.fetch(
-        db, where: "commands.run = ? ORDER BY commands.id", arguments: [try RunRows.key(run, db)])
+        db, where: "run = ? ORDER BY id", arguments: [try RunRows.key(run, db)])
     }
   }
 

@@ -145,6 +145,7 @@ public final class EngineLease: Sendable {
   public func openCommands() throws -> [Command] {
     let now = ContinuousClock.now
     let (due, seen, known) = try state.withLock { state in
+      guard state.lock != nil else { throw StoreError.leaseClosed(run: run) }
       if let failure = state.failure { throw failure }
       let due = state.polledAt.map { now - $0 >= Self.pollInterval } ?? true
       if due { state.polledAt = now }
@@ -156,7 +157,7 @@ public final class EngineLease: Sendable {
       if version == seen { return known }
       let open = try poller.read { db in
         try CommandRows.fetch(
-          db, where: "commands.run = ? AND status = 'requested' ORDER BY commands.id", arguments: [key])
+          db, where: "run = ? AND status = 'requested' ORDER BY id", arguments: [key])
       }
       state.withLock { state in
         state.seenVersion = version
@@ -167,30 +168,19 @@ public final class EngineLease: Sendable {
   }
 
   /// Answers a command: it takes effect from `step` on. Commits the steps before it in the same transaction.
-  ///
-  /// Where a resumed run was computing steps again, a command that changes training makes another future:
-  /// what was committed from `step` on is dropped.
   public func apply(_ id: Int64, at step: Int) throws {
-    try commit { db in
-      guard
-        let command = try CommandRows.fetch(
-          db, where: "commands.id = ? AND commands.run = ? AND status = 'requested'",
-          arguments: [id, self.key]
-        ).first
-      else { throw StoreError.commandNotOpen(id: id) }
-      try db.execute(
-        sql: "UPDATE commands SET status = 'applied', step = ? WHERE id = ?", arguments: [step, id])
-      if command.kind.changesTraining { try self.dropFuture(from: step, db) }
-    }
-    state.withLock { $0.open.removeAll { $0.id == id } }
+    try answer(id, "status = 'applied', step = ?", step)
   }
 
   public func refuse(_ id: Int64, _ reason: String) throws {
+    try answer(id, "status = 'refused', reason = ?", reason)
+  }
+
+  private func answer(_ id: Int64, _ change: String, _ value: any DatabaseValueConvertible) throws {
     try commit { db in
       try db.execute(
-        sql: """
-          UPDATE commands SET status = 'refused', reason = ? WHERE id = ? AND run = ? AND status = 'requested'
-          """, arguments: [reason, id, self.key])
+        sql: "UPDATE commands SET \(change) WHERE id = ? AND run = ? AND status = 'requested'",
+        arguments: [value, id, self.key])
       guard db.changesCount > 0 else { throw StoreError.commandNotOpen(id: id) }
     }
     state.withLock { $0.open.removeAll { $0.id == id } }
@@ -202,7 +192,7 @@ public final class EngineLease: Sendable {
       try CommandRows.fetch(
         db,
         where: """
-          commands.run = ? AND status = 'applied' AND commands.step > ? ORDER BY commands.step, commands.id
+          run = ? AND status = 'applied' AND step > ? ORDER BY step, id
           """, arguments: [key, step])
     }
   }
@@ -219,18 +209,14 @@ public final class EngineLease: Sendable {
 
   private func commitInBackground() {
     state.withLock { $0.commitScheduled = false }
-    commitOnQueue(keepingError: true)
+    let empty = state.withLock { $0.pending.isEmpty || $0.lock == nil }
+    if empty { return }
+    do { try write(durable: false) { _ in } } catch { state.withLock { $0.failure = error } }
   }
 
   /// The steps so far and `body` in one transaction.
   private func commit(durable: Bool = false, _ body: (Database) throws -> Void) throws {
     try queue.sync { try write(durable: durable, body) }
-  }
-
-  private func commitOnQueue(keepingError: Bool) {
-    let empty = state.withLock { $0.pending.isEmpty || $0.lock == nil }
-    if empty { return }
-    do { try write(durable: false) { _ in } } catch { state.withLock { $0.failure = error } }
   }
 
   private func write(durable: Bool, _ body: (Database) throws -> Void) throws {
@@ -256,23 +242,6 @@ public final class EngineLease: Sendable {
       state.withLock { $0.pending.insert(contentsOf: steps, at: 0) }
       throw error
     }
-  }
-
-  private func dropFuture(from step: Int, _ db: Database) throws {
-    let arguments: StatementArguments = [key, step]
-    let dropped =
-      try Int.fetchOne(
-        db, sql: "SELECT sum(tokens) FROM steps WHERE run = ? AND step >= ?", arguments: arguments) ?? 0
-    try db.execute(sql: "DELETE FROM steps WHERE run = ? AND step >= ?", arguments: arguments)
-    guard db.changesCount > 0 else { return }
-    try Spans.remove(from: step, run: key, db)
-    try db.execute(sql: "DELETE FROM epochs WHERE run = ? AND step >= ?", arguments: arguments)
-    try db.execute(
-      sql: "DELETE FROM events WHERE run = ? AND step >= ? AND kind IN ('best', 'intervention', 'warning')",
-      arguments: arguments)
-    try db.execute(
-      sql: "UPDATE runs SET step = ?, tokens = tokens - ? WHERE key = ?",
-      arguments: [step - 1, dropped, key])
   }
 
   // MARK: Signs of life

@@ -4,6 +4,8 @@ import Runs
 
 /// Epochs and events as rows.
 enum Evaluations {
+  private static let eventLayout = ColumnLayout("events", "step, at, kind, text")
+
   static func write(_ record: EpochRecord, run: Int64, _ db: Database) throws {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys]
@@ -49,8 +51,10 @@ enum Evaluations {
   }
 
   static func events(run: Int64, _ db: Database) throws -> [RunEvent] {
-    try Row.fetchAll(db, sql: "SELECT * FROM events WHERE run = ? ORDER BY id", arguments: [run]).map { row in
-      let columns = Columns(row, of: "events")
+    try Row.fetchAll(
+      db, sql: "SELECT \(eventLayout.sql) FROM events WHERE run = ? ORDER BY id", arguments: [run]
+    ).map { row in
+      let columns = Columns(row, eventLayout)
       return RunEvent(
         step: try columns.int("step"), at: try columns.double("at"), kind: try columns.named("kind"),
         text: try columns.text("text"))

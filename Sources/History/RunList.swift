@@ -122,12 +122,12 @@ enum RunNames {
   }
 
   static func check(name: String) throws {
-    guard (1...120).contains(name.unicodeScalars.count), !name.unicodeScalars.contains(where: isControl),
+    guard (1...300).contains(name.unicodeScalars.count), !name.unicodeScalars.contains(where: isControl),
       name != "last"
     else {
       throw StoreError.badValue(
         what: "name", found: String(name.prefix(60)),
-        expected: "1 to 120 characters without control characters, other than “last”")
+        expected: "1 to 300 characters without control characters, other than “last”")
     }
   }
 

@@ -3,6 +3,14 @@ import Runs
 
 /// Runs as rows of the table `runs`.
 enum RunRows {
+  private static let layout = ColumnLayout(
+    "runs",
+    """
+    id, name, tags, note, pinned, trashed, parent, fork_step, created_at, state, reason, generation,
+    heartbeat_pid, heartbeat_boot, heartbeat_at, step, total_steps, total_epochs, seconds, tokens, peak_rss_mib,
+    best_epoch, best_mse, best_accuracy, best_r2, seconds_to_best, weighting, model, data
+    """)
+
   /// The number under which the other tables know a run.
   static func key(_ id: RunID, _ db: Database) throws -> Int64 {
     guard
@@ -23,13 +31,8 @@ enum RunRows {
       record.dataName,
     ]
     try db.execute(
-      sql: """
-        INSERT INTO runs (id, name, tags, note, pinned, trashed, parent, fork_step, created_at, state, reason,
-          generation, heartbeat_pid, heartbeat_boot, heartbeat_at, step, total_steps, total_epochs, seconds,
-          tokens, peak_rss_mib, best_epoch, best_mse, best_accuracy, best_r2, seconds_to_best, weighting,
-          model, data)
-        VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)
-        """, arguments: StatementArguments(values))
+      sql: "INSERT INTO runs (\(layout.sql)) VALUES (\(layout.placeholders))",
+      arguments: StatementArguments(values))
     return db.lastInsertedRowID
   }
 
@@ -40,7 +43,7 @@ enum RunRows {
     let bound = limit.map { " LIMIT \($0)" } ?? ""
     let cursor = try Row.fetchCursor(
       db.cachedStatement(
-        sql: "SELECT * FROM runs WHERE \(condition) ORDER BY created_at DESC, id DESC" + bound),
+        sql: "SELECT \(layout.sql) FROM runs WHERE \(condition) ORDER BY created_at DESC, id DESC" + bound),
       arguments: arguments)
     var records: [RunRecord] = []
     while let row = try cursor.next() { records.append(try record(row)) }
@@ -48,7 +51,7 @@ enum RunRows {
   }
 
   private static func record(_ row: Row) throws -> RunRecord {
-    let columns = Columns(row, of: "runs")
+    let columns = Columns(row, layout)
     var parent: ForkPoint?
     if let run = try columns.optionalText("parent") {
       parent = ForkPoint(run: RunID(rawValue: run), step: try columns.int("fork_step"))

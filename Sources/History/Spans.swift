@@ -36,6 +36,7 @@ struct FieldSummary: Equatable {
 enum Spans {
   static let sizes = [16, 256, 4096]
   private static let fieldBytes = 4 * 8 + 4
+  private static let layout = ColumnLayout("spans", "block, summary")
 
   /// Brings the blocks that hold the given steps up to date.
   static func rebuild(touchedBy steps: [Int], run: Int64, _ db: Database) throws {
@@ -58,12 +59,6 @@ enum Spans {
     }
   }
 
-  /// Drops the blocks that reach to `step` or beyond.
-  static func remove(from step: Int, run: Int64, _ db: Database) throws {
-    try db.execute(
-      sql: "DELETE FROM spans WHERE run = ? AND (block + 1) * size >= ?", arguments: [run, step])
-  }
-
   /// Calls `body` with summaries that cover `range` in order: blocks of `sizes[level]` where they are stored,
   /// smaller ones and single steps elsewhere. A step without a row is left out.
   static func walk(
@@ -80,11 +75,11 @@ enum Spans {
       let cursor = try Row.fetchCursor(
         db,
         sql: """
-          SELECT block, summary FROM spans WHERE run = ? AND size = ? AND block BETWEEN ? AND ? ORDER BY block
+          SELECT \(layout.sql) FROM spans WHERE run = ? AND size = ? AND block BETWEEN ? AND ? ORDER BY block
           """,
         arguments: [run, size, first, last])
       while let row = try cursor.next() {
-        let block = try Columns(row, of: "spans").int("block")
+        let block = try Columns(row, layout).int("block")
         if block * size + 1 > next {
           try walk(next...block * size, level: level - 1, fields: fields, run: run, db, body)
         }
@@ -112,11 +107,14 @@ enum Spans {
         let stored: DatabaseValue = row[index + 1]
         if stored.isNull { continue }
         guard let value = Double.fromDatabaseValue(stored) else {
-          throw Columns(row, of: "steps").wrong(fields[index].rawValue, "a number")
+          throw StoreError.damaged(what: "steps.\(fields[index].rawValue): expected a number")
         }
         values[index].add(value)
       }
-      try body(try Columns(row, of: "steps").int("step"), values)
+      guard let step = Int.fromDatabaseValue(row[0]) else {
+        throw StoreError.damaged(what: "steps.step: expected an integer")
+      }
+      try body(step, values)
     }
   }
 
@@ -142,7 +140,7 @@ enum Spans {
     let cursor = try Row.fetchCursor(
       db.cachedStatement(
         sql: """
-          SELECT block, summary FROM spans WHERE run = ? AND size = ? AND block BETWEEN ? AND ? ORDER BY block
+          SELECT \(layout.sql) FROM spans WHERE run = ? AND size = ? AND block BETWEEN ? AND ? ORDER BY block
           """),
       arguments: [run, size, (range.lowerBound - 1) / size, range.upperBound / size - 1])
     while let row = try cursor.next() {
@@ -171,7 +169,7 @@ enum Spans {
     let length = StepField.allCases.count * fieldBytes
     return try row.withUnsafeData(named: "summary") { data in
       guard let data, data.count == length else {
-        throw Columns(row, of: "spans").wrong("summary", "\(length) bytes")
+        throw Columns(row, layout).wrong("summary", "\(length) bytes")
       }
       return data.withUnsafeBytes { (bytes: UnsafeRawBufferPointer) -> [FieldSummary] in
         fields.map { field in summary(in: bytes, at: position[field]! * fieldBytes) }

@@ -1,18 +1,23 @@
 import GRDB
 import Runs
-import TaskWeighting
 
 /// Steps as rows of the table `steps`.
 enum StepRows {
+  private static let layout = ColumnLayout(
+    "steps",
+    """
+    run, step, epoch, rows, lr, loss_r, loss_c, loss_imb, loss_total, class_losses, class_counts, scope, norm_r,
+    norm_c, cosine, lambda_r, lambda_c, w_r, w_c, c_r, c_c, alpha, beta, grad_norm, direction_norm, tokens,
+    seconds, processor_seconds
+    """)
+  private static let insertion =
+    "INSERT OR REPLACE INTO steps (\(layout.sql)) VALUES (\(layout.placeholders))"
+  private static let range =
+    "SELECT \(layout.sql) FROM steps WHERE run = ? AND step BETWEEN ? AND ? ORDER BY step"
+
   /// Writes a step; one that is there already is replaced: a resumed run computes its last steps again.
   static func write(_ record: StepRecord, run: Int64, _ db: Database) throws {
-    let statement = try db.cachedStatement(
-      sql: """
-        INSERT OR REPLACE INTO steps (run, step, epoch, rows, lr, loss_r, loss_c, loss_imb, loss_total,
-          class_losses, class_counts, scope, norm_r, norm_c, cosine, lambda_r, lambda_c, w_r, w_c, c_r, c_c,
-          alpha, beta, grad_norm, direction_norm, tokens, seconds, processor_seconds)
-        VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)
-        """)
+    let statement = try db.cachedStatement(sql: insertion)
     let values: [(any DatabaseValueConvertible)?] = [
       run, record.step, record.epoch, NumberList.encode(record.rows), record.learningRate,
       record.lossRegression, record.lossClassification, record.lossImbalanced, record.lossTotal,
@@ -49,10 +54,9 @@ enum StepRows {
   }
 
   /// The steps `from...through` in order.
-  static func read(_ range: ClosedRange<Int>, run: Int64, _ db: Database) throws -> [StepRecord] {
+  static func read(_ steps: ClosedRange<Int>, run: Int64, _ db: Database) throws -> [StepRecord] {
     let cursor = try Row.fetchCursor(
-      db.cachedStatement(sql: "SELECT * FROM steps WHERE run = ? AND step BETWEEN ? AND ? ORDER BY step"),
-      arguments: [run, range.lowerBound, range.upperBound])
+      db.cachedStatement(sql: range), arguments: [run, steps.lowerBound, steps.upperBound])
     var records: [StepRecord] = []
     while let row = try cursor.next() { records.append(try record(row)) }
     return records
@@ -60,12 +64,12 @@ enum StepRows {
 
   static func last(run: Int64, _ db: Database) throws -> StepRecord? {
     try Row.fetchOne(
-      db, sql: "SELECT * FROM steps WHERE run = ? ORDER BY step DESC LIMIT 1", arguments: [run]
+      db, sql: "SELECT \(layout.sql) FROM steps WHERE run = ? ORDER BY step DESC LIMIT 1", arguments: [run]
     ).map(record)
   }
 
   private static func record(_ row: Row) throws -> StepRecord {
-    let columns = Columns(row, of: "steps")
+    let columns = Columns(row, layout)
     return StepRecord(
       step: try columns.int("step"), epoch: try columns.int("epoch"),
       rows: try columns.list("rows") { Int($0) }, learningRate: try columns.double("lr"),

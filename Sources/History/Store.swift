@@ -36,7 +36,7 @@ public final class Store: Sendable {
         guard access(path, F_OK) == 0 else { throw StoreError.missing(path: path) }
         writer = nil
       } else {
-        writer = try Self.openWriter(path)
+        writer = try StoreLocation.alone(in: directory) { try Self.openWriter(path) }
       }
       reader = try Self.openReader(path)
       if readOnly {
@@ -99,12 +99,11 @@ public final class Store: Sendable {
     return queue
   }
 
-  /// Refuses a database that is not ours or is of a newer version.
+  /// Refuses a database that is not ours or is of a newer version, and marks an empty one as ours.
   private static func checkOwner(_ db: Database, path: String) throws {
     let id = try Int.fetchOne(db, sql: "PRAGMA application_id") ?? 0
-    if id == 0, !db.configuration.readonly,
-      try Int.fetchOne(db, sql: "SELECT count(*) FROM sqlite_master") == 0
-    {
+    if id == 0, try Int.fetchOne(db, sql: "SELECT count(*) FROM sqlite_master") == 0 {
+      if db.configuration.readonly { throw StoreError.missing(path: path) }
       try db.execute(sql: "PRAGMA application_id = \(Schema.applicationID)")
       return
     }

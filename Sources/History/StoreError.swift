@@ -29,6 +29,17 @@ public enum StoreError: Error, Equatable, CustomStringConvertible {
   case leaseClosed(run: RunID)
   case commandNotOpen(id: Int64)
 
+  /// True where the request was fine but could not be carried out (exit code 1), false where it was wrong (2).
+  public var isFailedWork: Bool {
+    switch self {
+    case .damaged, .busy, .diskFull, .database, .locked, .superseded, .leaseClosed, .commandNotOpen: true
+    case .newerVersion, .olderVersion, .notSQLite, .notOurs, .missing, .notAFolder, .cannotCreate,
+      .unwritable,
+      .networkFileSystem, .noRuns, .noSuchRun, .ambiguousRun, .badValue, .trashedRun, .notTrashed:
+      false
+    }
+  }
+
   public var description: String {
     Self.oneLine(text)
   }

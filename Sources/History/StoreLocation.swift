@@ -51,6 +51,21 @@ package enum StoreLocation {
     }
   }
 
+  /// Runs `body` while no other program makes or migrates the store in this folder.
+  static func alone<T>(in directory: URL, _ body: () throws -> T) throws -> T {
+    let descriptor = open(directory.path, O_RDONLY | O_CLOEXEC)
+    guard descriptor >= 0 else {
+      throw StoreError.unwritable(path: directory.path, reason: String(cString: strerror(errno)))
+    }
+    defer { close(descriptor) }
+    while flock(descriptor, LOCK_EX) != 0 {
+      guard errno == EINTR else {
+        throw StoreError.unwritable(path: directory.path, reason: String(cString: strerror(errno)))
+      }
+    }
+    return try body()
+  }
+
   private static func nearestExisting(_ directory: URL) -> String {
     var url = directory.standardizedFileURL
     while url.path != "/", access(url.path, F_OK) != 0 { url.deleteLastPathComponent() }

@@ -3,6 +3,8 @@ import GRDB
 import Runs
 
 extension Store {
+  private static let stepsPerDeletion = 20_000
+
   /// Puts a run into the trash, where lists do not show it, or takes it out again. Nothing is removed.
   /// - Throws: `StoreError.locked` for a run that is being trained.
   public func setTrashed(_ id: RunID, _ trashed: Bool) throws {
@@ -26,18 +28,12 @@ extension Store {
     try withExtendedLifetime(lock) {
       let key = try read { db in try RunRows.key(id, db) }
       // In pieces: a long run has gigabytes, and a trainer of another run waits for each transaction.
-      for table in ["steps", "spans"] {
-        let order = table == "steps" ? "step" : "size, block"
-        var removed = 1
-        while removed > 0 {
-          removed = try write { db in
-            try db.execute(
-              sql: """
-                DELETE FROM \(table) WHERE run = ?1 AND (\(order)) IN
-                  (SELECT \(order) FROM \(table) WHERE run = ?1 LIMIT 20000)
-                """, arguments: [key])
-            return db.changesCount
-          }
+      let last = try read { db in try StepRows.last(run: key, db)?.step ?? 0 }
+      for first in stride(from: 1, through: last, by: Self.stepsPerDeletion) {
+        try write { db in
+          try db.execute(
+            sql: "DELETE FROM steps WHERE run = ? AND step BETWEEN ? AND ?",
+            arguments: [key, first, first + Self.stepsPerDeletion - 1])
         }
       }
       if exists {

@@ -13,6 +13,7 @@ extension AdamWStep {
     let t = Double(index)
     self.init(
       keep: Float(1 - learningRate * weightDecay), beta1: Float(Self.beta1), beta2: Float(Self.beta2),
+      gain1: Float(1 - Self.beta1), gain2: Float(1 - Self.beta2),
       rate: Float(learningRate / (1 - pow(Self.beta1, t))),
       inverse_root: Float(1 / (1 - pow(Self.beta2, t)).squareRoot()), epsilon: Float(epsilon))
   }

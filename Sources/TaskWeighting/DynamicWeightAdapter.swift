@@ -20,6 +20,14 @@ package struct DynamicWeightAdapter: WeightingMethod {
     package var learnsW: Bool
     /// α and β are held in [0, 1]; without it only the limit below ends a run.
     package var guarded: Bool
+
+    package static let dwa = Traits(name: "dwa", learnsLambda: true, learnsW: true, guarded: true)
+    package static let dwaLiteral = Traits(
+      name: "dwa-literal", learnsLambda: true, learnsW: true, guarded: false)
+    package static let adaptiveLambda = Traits(
+      name: "adaptive-lambda", learnsLambda: true, learnsW: false, guarded: true)
+    package static let adaptiveW = Traits(
+      name: "adaptive-w", learnsLambda: false, learnsW: true, guarded: true)
   }
 
   /// |α| beyond which an unguarded run is stopped: L is unbounded below as α → −∞.

@@ -41,11 +41,10 @@ public enum WeightingMethods {
   }
 
   private static let entries: [Entry] = [
-    adapter(.init(name: "dwa", learnsLambda: true, learnsW: true, guarded: true), floor: 0.1),
-    adapter(.init(name: "dwa-literal", learnsLambda: true, learnsW: true, guarded: false), floor: 0),
-    adapter(
-      .init(name: "adaptive-lambda", learnsLambda: true, learnsW: false, guarded: true), floor: nil),
-    adapter(.init(name: "adaptive-w", learnsLambda: false, learnsW: true, guarded: true), floor: 0.1),
+    adapter(.dwa, floor: 0.1),
+    adapter(.dwaLiteral, floor: 0),
+    adapter(.adaptiveLambda, floor: nil),
+    adapter(.adaptiveW, floor: 0.1),
     Entry(name: "constant", options: [.taskWeights]) { settings in
       let (regression, classification) = settings.taskWeights
       guard regression.isFinite, classification.isFinite, regression >= 0, classification >= 0,

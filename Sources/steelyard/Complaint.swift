@@ -27,7 +27,7 @@ enum Complaint {
       print(Steelyard.fullMessage(for: error))
       Foundation.exit(0)
     }
-    if error is WorkFailed || error is SessionError {
+    if error is WorkFailed || error is SessionError || (error as? StoreError)?.isFailedWork == true {
       say("\(error)")
       Foundation.exit(ExitStatus.failed)
     }

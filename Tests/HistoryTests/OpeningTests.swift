@@ -2,6 +2,7 @@ import Foundation
 import GRDB
 import History
 import Runs
+import Synchronization
 import Testing
 
 @Suite("Opening a store")
@@ -95,6 +96,22 @@ struct OpeningTests {
     #expect(try onlooker.lastStep(run)?.step == 1)
     #expect(throws: StoreError.self) { try onlooker.request(.pause, for: run) }
     try lease.close()
+  }
+
+  @Test("is safe where several programs make the same new store at once")
+  func race() throws {
+    let folder = try TemporaryFolder()
+    for round in 0..<10 {
+      let place = folder.url.appendingPathComponent("\(round)")
+      let failures = Mutex<[String]>([])
+      DispatchQueue.concurrentPerform(iterations: 8) { index in
+        do { _ = try Store(directory: place).runs() } catch { failures.withLock { $0.append("\(error)") } }
+        do { _ = try Store(directory: place, readOnly: true).runs() } catch {
+          failures.withLock { $0.append("\(error)") }
+        }
+      }
+      #expect(failures.withLock { $0 } == [])
+    }
   }
 
   @Test("keeps what a version-1 store has in it")

@@ -69,7 +69,7 @@ struct RunListTests {
 
   @Test(
     "refuses names and tags that a screen or a command line could not carry",
-    arguments: ["", "last", "a\u{1b}[2J", "a\nb", "a\0b", String(repeating: "x", count: 121), "a\u{2028}b"])
+    arguments: ["", "last", "a\u{1b}[2J", "a\nb", "a\0b", String(repeating: "x", count: 301), "a\u{2028}b"])
   func refusesNames(name: String) throws {
     let temporary = try TemporaryStore()
     let run = try temporary.addRun()

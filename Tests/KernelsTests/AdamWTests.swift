@@ -32,6 +32,19 @@ struct AdamWTests {
     }
   }
 
+  @Test("the first step from rest is the learning rate, to single precision: no coefficient is rounded twice")
+  func firstStep() {
+    eachLength { count, shift in
+      let p = Sample(count, seed: 0, shift: shift, scale: 0), m = Sample(count, seed: 0, scale: 0)
+      let v = Sample(count, seed: 0, scale: 0), g = Sample(count, seed: 0)
+      for i in 0..<count { g.pointer[i] = 3 }
+      AdamW.update(
+        parameters: p.pointer, first: m.pointer, second: v.pointer, 1, g.pointer, 0, nil, count: count,
+        step: AdamWStep(index: 1, learningRate: 4e-5, weightDecay: 0))
+      #expect(p.difference(from: [Double](repeating: -4e-5, count: count)) < 4e-5 * 5e-7)
+    }
+  }
+
   @Test("combines two lanes before it moves")
   func twoLanes() {
     let step = AdamWStep(index: 3, learningRate: 0.1, weightDecay: 0.01)

@@ -70,6 +70,9 @@ struct sy_adamw {
   float keep;
   float beta1;
   float beta2;
+  /// 1 − β₁ and 1 − β₂, taken before rounding: 1 − 0.999f is off by 1.3e-5, and with it every update.
+  float gain1;
+  float gain2;
   /// learning rate / (1 − β₁ᵗ)
   float rate;
   /// 1 / √(1 − β₂ᵗ)

@@ -1,0 +1,115 @@
+import Foundation
+import History
+import Runs
+import Training
+
+/// Reads what the screens show, and only what is new: the store is asked for its version first, steps are
+/// read from the last one known on, and evaluations only when there can be a new one.
+final class StoreReader {
+  private let store: Store
+  private(set) var run: RunID?
+  private var version = -1
+  private var listVersion = -1
+  private var lastStep = 0
+  private var lastRecord: RunRecord?
+  private var eventCount = 0
+  private var nextLockLook = 0.0
+  private var nextEpochLook = 0.0
+  private var nextListLook = 0.0
+  private var hasEngine = false
+
+  /// Steps read at once; a run that is further ahead is loaded as a whole.
+  private static let mostSteps = 4096
+  /// The newest steps, from which speeds are taken.
+  private static let tail = 96
+
+  init(store: Store) { self.store = store }
+
+  /// Everything about a run, its series in about so many buckets.
+  func open(_ run: RunID, buckets: Int) throws -> RunSnapshot {
+    guard let record = try store.run(run) else {
+      throw StoreError.noSuchRun(text: run.rawValue, candidates: [])
+    }
+    version = try store.dataVersion()
+    let newest = try store.lastStep(run)?.step ?? 0
+    let events = try store.events(run)
+    self.run = run
+    lastStep = newest
+    lastRecord = record
+    eventCount = events.count
+    hasEngine = store.isLocked(run)
+    return RunSnapshot(
+      record: record, plan: try? store.plan(run), histograms: histograms(of: run),
+      series: try series(run, newest > 0 ? 1...newest : nil, buckets: buckets),
+      steps: try store.steps(run, from: max(1, newest - Self.tail + 1), through: newest),
+      epochs: try store.epochs(run), events: events, commands: try store.commands(run), hasEngine: hasEngine)
+  }
+
+  func series(_ run: RunID, _ range: ClosedRange<Int>?, buckets: Int) throws -> SeriesWindow {
+    guard let range else { return SeriesWindow(capacity: buckets) }
+    // Steps that are not there yet are appended as they come.
+    let known = range.lowerBound...max(range.lowerBound, min(range.upperBound, max(1, lastStep)))
+    let loaded = try store.series(
+      run, SeriesWindow.fields, from: known.lowerBound, through: known.upperBound, buckets: buckets)
+    return SeriesWindow(first: known.lowerBound, buckets: loaded, capacity: buckets)
+  }
+
+  /// What the open run got since the last look; nil where nothing did.
+  func growth(now: Double, awaitsAnswer: Bool) throws -> RunGrowth? {
+    guard let run else { return nil }
+    var growth = RunGrowth()
+    if now >= nextLockLook {
+      nextLockLook = now + 1
+      let engine = store.isLocked(run)
+      if engine != hasEngine { growth.hasEngine = engine }
+      hasEngine = engine
+    }
+    let current = try store.dataVersion()
+    guard current != version else { return growth.hasEngine == nil ? nil : growth }
+    version = current
+    guard let record = try store.run(run) else {
+      throw StoreError.noSuchRun(text: run.rawValue, candidates: [])
+    }
+    let before = lastRecord
+    if record != before { growth.record = record }
+    lastRecord = record
+    if record.step > lastStep || record.state.isLive {
+      growth.steps = try store.steps(run, from: lastStep + 1, through: lastStep + Self.mostSteps)
+      lastStep = growth.steps.last?.step ?? lastStep
+    }
+    let events = try store.events(run)
+    let hasNewEvents = events.count != eventCount
+    if hasNewEvents { growth.events = events }
+    eventCount = events.count
+    if hasNewEvents || awaitsAnswer { growth.commands = try store.commands(run) }
+    // An evaluation comes with a change of state, a new best value or an event; the clock catches the rest.
+    if hasNewEvents || record.state != before?.state || record.bestMSE != before?.bestMSE || now >= nextEpochLook {
+      nextEpochLook = now + 3
+      growth.epochs = try store.epochs(run)
+    }
+    return growth
+  }
+
+  /// The list of runs, at most once a second; nil where it cannot have changed.
+  func list(now: Double, force: Bool) throws -> Message? {
+    guard force || now >= nextListLook else { return nil }
+    nextListLook = now + 1
+    let current = try store.dataVersion()
+    guard force || current != listVersion else { return nil }
+    listVersion = current
+    let records = try store.runs(includeTrashed: false)
+    let locked = records.filter { $0.state.isLive && store.isLocked($0.id) }.map(\.id)
+    return .runs(records, locked: Set(locked))
+  }
+
+  private func histograms(of run: RunID) -> ScoreHistograms? {
+    let file = RunFolder(store.runDirectory(run)).scores
+    guard let size = try? file.resourceValues(forKeys: [.fileSizeKey]).fileSize, size < 4 << 20,
+      let data = try? Data(contentsOf: file),
+      let histograms = try? JSONDecoder().decode(ScoreHistograms.self, from: data),
+      histograms.low.isFinite, histograms.high.isFinite, histograms.low < histograms.high,
+      histograms.train.allSatisfy({ (0...1 << 40).contains($0) })
+    else { return nil }
+    return histograms
+  }
+}

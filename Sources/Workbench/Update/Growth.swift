@@ -1,0 +1,71 @@
+import Runs
+
+/// Opens a run: what was looked at before is forgotten, how it was looked at stays.
+func open(_ state: inout AppState, _ snapshot: RunSnapshot) {
+  var live = LiveState()
+  live.focus = state.live.focus
+  live.views = state.live.views
+  live.smoothing = state.live.smoothing
+  live.axis = state.live.axis
+  live.logarithmic = state.live.logarithmic
+  live.record = snapshot.record
+  live.plan = snapshot.plan
+  live.histograms = snapshot.histograms
+  live.series = snapshot.series
+  live.epochs = snapshot.epochs
+  live.events = snapshot.events
+  live.commands = snapshot.commands
+  live.hasEngine = snapshot.hasEngine
+  live.append(snapshot.steps)
+  state.live = live
+  state.waiting = [:]
+  state.screen = .live
+}
+
+/// Takes in what a run got, and answers the commands that wait for it.
+func grow(_ state: inout AppState, _ growth: RunGrowth) -> [Effect] {
+  if let record = growth.record { state.live.record = record }
+  if let epochs = growth.epochs { state.live.epochs = epochs }
+  if let events = growth.events { state.live.events = events }
+  if let hasEngine = growth.hasEngine { state.live.hasEngine = hasEngine }
+  if let commands = growth.commands {
+    state.live.commands = commands
+    acknowledge(&state)
+  }
+  state.live.append(growth.steps)
+  // A stretch that moves with the newest step is loaded afresh once most of it has been passed.
+  if let range = state.live.range, state.live.follows, let record = state.live.record,
+    range.lowerBound - state.live.series.first > range.count
+  {
+    return [.loadSeries(record.id, range, buckets: seriesBuckets(state))]
+  }
+  return []
+}
+
+/// requested → applied at step N, or refused and why.
+private func acknowledge(_ state: inout AppState) {
+  for command in state.live.commands {
+    guard state.waiting[command.id] != nil else { continue }
+    switch command.status {
+    case .requested: continue
+    case .applied(let step): state.say("\(command.kind.summary): applied at step \(step)", .good)
+    case .refused(let reason): state.say("\(command.kind.summary): refused, \(reason)", .bad)
+    }
+    state.waiting[command.id] = nil
+  }
+}
+
+/// Buckets worth loading: two dots a column of the widest chart there can be.
+func seriesBuckets(_ state: AppState) -> Int { max(64, min(1024, state.size.width * 2)) }
+
+/// Takes a new list of runs and keeps the selection on its run.
+func list(_ state: inout AppState, _ records: [RunRecord], _ locked: Set<RunID>) {
+  let selected = state.runs.selectedRecord?.id ?? state.live.record?.id
+  state.runs.records = records
+  state.runs.locked = locked
+  state.runs.isLoaded = true
+  if let selected, let index = records.firstIndex(where: { $0.id == selected }) {
+    state.runs.selected = index
+  }
+  state.runs.selected = max(0, min(state.runs.selected, records.count - 1))
+}

@@ -1,0 +1,55 @@
+import Cells
+import Foundation
+import Runs
+
+/// What the command line says about the screen; nil everywhere: find out.
+public struct WorkbenchOptions: Sendable {
+  /// Name of a theme.
+  public var theme: String?
+  /// Folders of the installation with theme files, searched after the person's own.
+  public var themeFolders: [URL]
+  /// `truecolor`, `256`, `16`, `mono`.
+  public var color: String?
+  /// `braille`, `block`, `ascii`.
+  public var glyphs: String?
+
+  public init(theme: String? = nil, themeFolders: [URL] = [], color: String? = nil, glyphs: String? = nil) {
+    self.theme = theme
+    self.themeFolders = themeFolders
+    self.color = color
+    self.glyphs = glyphs
+  }
+}
+
+/// How a screen ended.
+public enum WorkbenchExit: Equatable, Sendable {
+  /// Nothing was training here.
+  case quit
+  /// Another process trains on.
+  case leftTraining
+  /// Checkpointed; to be resumed.
+  case paused
+  /// Stopped by a person.
+  case stopped
+  /// A signal ended it, after a checkpoint where something was training here.
+  case signalled(EndingSignal)
+  /// A second signal: nothing was waited for.
+  case abandoned(EndingSignal)
+}
+
+/// The training of a run inside this process, as far as a screen has to do with it: steering goes through the
+/// store like everywhere else.
+public protocol LocalEngine: AnyObject, Sendable {
+  var run: RunID { get }
+  /// False once training has ended for whatever reason and the run's lock is free.
+  var isRunning: Bool { get }
+  /// Asks the session to checkpoint and stop after its current step; returns at once.
+  func requestStop(reason: String)
+  /// Returns once everything is saved and the lock is free.
+  func waitUntilStopped()
+  /// Before the process is stopped (Ctrl-Z), and after it goes on.
+  func suspend()
+  func resumeAfterSuspend()
+  /// Checkpoints, starts a detached process that resumes the run, returns once that one holds the lock.
+  func handOver() throws
+}

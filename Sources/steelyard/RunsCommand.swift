@@ -1,0 +1,12 @@
+import ArgumentParser
+
+/// `steelyard runs …`: the history and the steering of runs, from any terminal.
+struct RunsCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "runs", abstract: "List, show, steer and tidy the runs of the history.",
+    subcommands: [
+      RunsList.self, RunsShow.self, RunsSet.self, RunsPause.self, RunsResume.self, RunsStop.self,
+      RunsEvaluate.self, RunsCheckpoint.self, RunsExport.self, RunsDelete.self, RunsRestore.self,
+      RunsPrune.self,
+    ], defaultSubcommand: RunsList.self)
+}
