@@ -134,7 +134,8 @@ private final class Loop {
     if now >= nextClock {
       nextClock = now + 1
       // Nothing but ages moves with the clock: the frame is drawn only where one is shown.
-      let showsAges = state.screen == .runs || (state.live.record?.state.isLive ?? false) && !state.live.hasEngine
+      let showsAges =
+        state.screen == .runs || (state.live.record?.state.isLive ?? false) && !state.live.hasEngine
       if showsAges { send(.clock(ThreadClock.wall())) } else { state.now = ThreadClock.wall() }
     }
     guard pace.isDue(at: now) || !state.waiting.isEmpty else { return false }
@@ -245,7 +246,8 @@ extension WorkbenchOptions {
       if let color {
         guard let depth = color == "truecolor" ? .direct : ColorDepth(rawValue: color) else {
           throw Problem(
-            description: "--color: found \"\(color.shown(width: 40))\", expected truecolor, 256, 16, 8 or mono")
+            description:
+              "--color: found \"\(color.shown(width: 40))\", expected truecolor, 256, 16, 8 or mono")
         }
         result.color = depth
       }

@@ -5,7 +5,7 @@ import Training
 
 /// Reads what the screens show, and only what is new: the store is asked for its version first, steps are
 /// read from the last one known on, and evaluations only when there can be a new one.
-final class StoreReader {
+package final class StoreReader {
   private let store: Store
   private(set) var run: RunID?
   private var version = -1
@@ -23,10 +23,10 @@ final class StoreReader {
   /// The newest steps, from which speeds are taken.
   private static let tail = 96
 
-  init(store: Store) { self.store = store }
+  package init(store: Store) { self.store = store }
 
   /// Everything about a run, its series in about so many buckets.
-  func open(_ run: RunID, buckets: Int) throws -> RunSnapshot {
+  package func open(_ run: RunID, buckets: Int) throws -> RunSnapshot {
     guard let record = try store.run(run) else {
       throw StoreError.noSuchRun(text: run.rawValue, candidates: [])
     }
@@ -45,7 +45,7 @@ final class StoreReader {
       epochs: try store.epochs(run), events: events, commands: try store.commands(run), hasEngine: hasEngine)
   }
 
-  func series(_ run: RunID, _ range: ClosedRange<Int>?, buckets: Int) throws -> SeriesWindow {
+  package func series(_ run: RunID, _ range: ClosedRange<Int>?, buckets: Int) throws -> SeriesWindow {
     guard let range else { return SeriesWindow(capacity: buckets) }
     // Steps that are not there yet are appended as they come.
     let known = range.lowerBound...max(range.lowerBound, min(range.upperBound, max(1, lastStep)))
@@ -55,7 +55,7 @@ final class StoreReader {
   }
 
   /// What the open run got since the last look; nil where nothing did.
-  func growth(now: Double, awaitsAnswer: Bool) throws -> RunGrowth? {
+  package func growth(now: Double, awaitsAnswer: Bool) throws -> RunGrowth? {
     guard let run else { return nil }
     var growth = RunGrowth()
     if now >= nextLockLook {
@@ -83,7 +83,9 @@ final class StoreReader {
     eventCount = events.count
     if hasNewEvents || awaitsAnswer { growth.commands = try store.commands(run) }
     // An evaluation comes with a change of state, a new best value or an event; the clock catches the rest.
-    if hasNewEvents || record.state != before?.state || record.bestMSE != before?.bestMSE || now >= nextEpochLook {
+    if hasNewEvents || record.state != before?.state || record.bestMSE != before?.bestMSE
+      || now >= nextEpochLook
+    {
       nextEpochLook = now + 3
       growth.epochs = try store.epochs(run)
     }
@@ -91,7 +93,7 @@ final class StoreReader {
   }
 
   /// The list of runs, at most once a second; nil where it cannot have changed.
-  func list(now: Double, force: Bool) throws -> Message? {
+  package func list(now: Double, force: Bool) throws -> Message? {
     guard force || now >= nextListLook else { return nil }
     nextListLook = now + 1
     let current = try store.dataVersion()

@@ -46,7 +46,8 @@ package enum ThemeFiles {
 
   static func read(_ file: URL, name: String) throws -> Theme {
     let path = file.path.shown(width: 120)
-    guard let data = try? Data(contentsOf: file), data.count < 1 << 16, let text = String(data: data, encoding: .utf8)
+    guard let data = try? Data(contentsOf: file), data.count < 1 << 16,
+      let text = String(data: data, encoding: .utf8)
     else {
       throw Problem(description: "\(path): found no readable UTF-8 text of under 64 KiB, expected a theme")
     }
@@ -58,7 +59,9 @@ package enum ThemeFiles {
     var styles: [String: String] = [:]
     for key in roles.keys where key != "name" && key != "base" {
       guard let style = roles[key]?.string else {
-        throw Problem(description: "\(path): \(key.shown(width: 40)) is no text, expected a style such as \"#rrggbb bold\"")
+        throw Problem(
+          description:
+            "\(path): \(key.shown(width: 40)) is no text, expected a style such as \"#rrggbb bold\"")
       }
       styles[key] = style
     }

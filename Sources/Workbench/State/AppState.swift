@@ -40,6 +40,11 @@ package struct AppState: Equatable, Sendable {
     package enum Kind: Sendable { case info, waiting, good, bad }
     package var kind: Kind
     package var text: String
+
+    package init(kind: Kind, text: String) {
+      self.kind = kind
+      self.text = text
+    }
   }
 
   package init(width: Int, height: Int, theme: Theme = .dark, glyphs: GlyphSet = .braille, now: Double = 0) {
