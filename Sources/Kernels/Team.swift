@@ -75,10 +75,13 @@ private final class Board: @unchecked Sendable {
         if isOpen() { return }
         sy_pause()
       }
-      isAsleep.store(true, ordering: .sequentiallyConsistent)
-      // Where it has opened meanwhile and nobody saw us asleep, no signal will come.
-      if isOpen(), isAsleep.exchange(false, ordering: .sequentiallyConsistent) { return }
-      semaphore.wait()
+      // A signal may be late and belong to an earlier condition: look again each time.
+      while !isOpen() {
+        isAsleep.store(true, ordering: .sequentiallyConsistent)
+        // Where it has opened meanwhile and nobody saw us asleep, no signal will come.
+        if isOpen(), isAsleep.exchange(false, ordering: .sequentiallyConsistent) { return }
+        semaphore.wait()
+      }
     }
 
     /// To be called after the condition came true.
