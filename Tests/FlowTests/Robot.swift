@@ -36,7 +36,7 @@ final class Robot {
     var inside = [
       "HOME": folder.path, "TERM": term, "LC_ALL": "C.UTF-8", "PS1": "robot> ", "SHELL": "/bin/sh",
       "PATH": ProcessInfo.processInfo.environment["PATH"] ?? "/usr/bin:/bin",
-      "STEELYARD": try Self.binary().path,
+      "STEELYARD": Program.url.path,
       // The backtracer's question would wait for an answer.
       "SWIFT_BACKTRACE": "interactive=no,color=no",
     ]
@@ -58,18 +58,6 @@ final class Robot {
   }
 
   // MARK: - What is run
-
-  /// The binary under test: `$STEELYARD_BINARY`, or the one built beside the test bundle.
-  static func binary() throws -> URL {
-    if let path = ProcessInfo.processInfo.environment["STEELYARD_BINARY"] { return URL(filePath: path) }
-    let tests = URL(filePath: CommandLine.arguments[0]).resolvingSymlinksInPath()
-    let beside = tests.deletingLastPathComponent().appending(path: "steelyard")
-    guard FileManager.default.isExecutableFile(atPath: beside.path) else {
-      throw RobotError(
-        description: "no steelyard beside \(tests.path); build it first, or set STEELYARD_BINARY")
-    }
-    return beside
-  }
 
   /// True where there is a tmux to work with.
   static let hasTmux: Bool = (try? output("tmux", ["-V"]))?.hasPrefix("tmux") ?? false
