@@ -55,8 +55,19 @@ private func acknowledge(_ state: inout AppState) {
   }
 }
 
-/// Buckets worth loading: two dots a column of the widest chart there can be.
-func seriesBuckets(_ state: AppState) -> Int { max(64, min(1024, state.size.width * 2)) }
+/// Buckets worth loading: two dots a column of a chart.
+func seriesBuckets(_ state: AppState) -> Int {
+  max(64, min(1024, 2 * state.size.width / PanelGrid.columns(state)))
+}
+
+/// Loads the stretch that is shown once more where charts have become so much wider that it would look coarse.
+func sharpen(_ state: AppState, before: Int) -> [Effect] {
+  guard let record = state.live.record, state.live.newestStep > 0, seriesBuckets(state) > before * 5 / 4
+  else {
+    return []
+  }
+  return [.loadSeries(record.id, state.live.visibleSteps, buckets: seriesBuckets(state))]
+}
 
 /// Takes a new list of runs and keeps the selection on its run.
 func list(_ state: inout AppState, _ records: [RunRecord], _ locked: Set<RunID>) {
