@@ -39,6 +39,11 @@ int steelyard_signals_install(void) {
       fcntl(signal_pipe[i], F_SETFL, O_NONBLOCK);
     }
   }
+  sigset_t wanted;
+  sigemptyset(&wanted);
+  for (int i = 0; i < pipe_signal_count; i++) sigaddset(&wanted, pipe_signals[i]);
+  // Whoever started us may have had them blocked.
+  pthread_sigmask(SIG_UNBLOCK, &wanted, NULL);
   for (int i = 0; i < pipe_signal_count; i++) {
     struct sigaction action;
     memset(&action, 0, sizeof action);

@@ -39,6 +39,9 @@ void *steelyard_screen_open(const char *term, int width, int height) {
   SCREEN *screen = newterm(term, output, output);
   if (screen == NULL) return NULL;
   set_term(screen);
+  // Coloured blanks are written as blanks: what terminals and multiplexers make of "erase with the background
+  // colour" differs too much (captures and resizes lose it), and a theme's background must reach every cell.
+  back_color_erase = FALSE;
   typeahead(-1);
   nonl();
   leaveok(stdscr, TRUE);

@@ -24,7 +24,7 @@ struct ChartFrame: Equatable {
     let plotRows = max(0, area.height - legend - axis - labels)
     var texts: [AxisLabel] = []
     if area.width >= 16, plotRows >= 1 {
-      texts = scale.labels(atMost: max(2, min(6, (plotRows + 1) / 2)))
+      texts = scale.labels(atMost: max(2, min(6, (plotRows + 3) / 3)))
       if plotRows == 1 { texts = Array(texts.suffix(1)) }
     }
     let gutter = texts.isEmpty ? 0 : (texts.map(\.text.count).max() ?? 0) + 1

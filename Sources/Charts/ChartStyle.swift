@@ -24,13 +24,14 @@ public struct ChartStyle: Equatable, Sendable {
     self.dim = dim
   }
 
-  /// A colour halfway to the background, for what lies behind: raw lines under smoothed ones, bands.
+  /// A colour about halfway to the background, for what lies behind: raw lines under smoothed ones, bands.
   func faded(_ style: Style) -> Style {
     guard case .rgb(let front) = style.foreground, case .rgb(let back) = style.background else {
       return style.with(.dim)
     }
     func mixed(_ shift: UInt32) -> UInt32 {
-      ((front >> shift & 0xFF) * 9 + (back >> shift & 0xFF) * 11) / 20 << shift
+      let (f, b) = ((front >> shift) & 0xFF, (back >> shift) & 0xFF)
+      return ((f * 9 + b * 11) / 20) << shift
     }
     return Style(.rgb(mixed(16) | mixed(8) | mixed(0)), on: style.background)
   }
@@ -89,26 +90,15 @@ enum Line {
   }
 }
 
-/// Eighths of a cell, filled from below or from the left.
+/// Eighths of a cell, filled from below.
 enum Eighths {
   private static let below = Array(" ▁▂▃▄▅▆▇█".unicodeScalars)
-  private static let left = Array(" ▏▎▍▌▋▊▉█".unicodeScalars)
   private static let asciiBelow = Array(" ..::||##".unicodeScalars)
 
   /// `eighths` of 0…8 from the bottom of the cell.
   static func fromBelow(_ eighths: Int, _ glyphs: GlyphSet) -> Unicode.Scalar {
     let index = max(0, min(8, eighths))
     return glyphs == .ascii ? asciiBelow[index] : below[index]
-  }
-
-  /// `eighths` of 0…8 from the left of the cell.
-  static func fromLeft(_ eighths: Int, _ glyphs: GlyphSet) -> Unicode.Scalar {
-    let index = max(0, min(8, eighths))
-    switch glyphs {
-    case .ascii: return index == 8 ? "#" : index == 0 ? " " : index < 4 ? "-" : "="
-    case .block: return index == 8 ? "█" : index < 4 ? " " : "▌"
-    case .braille: return left[index]
-    }
   }
 }
 

@@ -10,16 +10,18 @@ public struct Gauge: Equatable, Sendable {
   /// One row; the track behind the bar is drawn in the dim style.
   public func draw(into buffer: inout CellBuffer, in rect: Rect, bar: Style, style: ChartStyle) {
     guard rect.width > 0, rect.height > 0 else { return }
-    let eighths = Int((share * Double(rect.width * 8)).rounded(.down))
-    let track: Unicode.Scalar = style.glyphs == .ascii ? "." : style.glyphs == .block ? "░" : "─"
-    for c in 0..<rect.width {
-      let fill = min(8, max(0, eighths - c * 8))
-      let scalar = Eighths.fromLeft(fill, style.glyphs)
-      if fill == 0 || scalar == " " {
-        buffer.put(track, rect.column + c, rect.row, style.axis)
-      } else {
-        buffer.put(scalar, rect.column + c, rect.row, bar)
+    // A thin line where there are halves of it; blocks and ASCII elsewhere.
+    let (full, half, track): (Unicode.Scalar, Unicode.Scalar, Unicode.Scalar) =
+      switch style.glyphs {
+      case .braille: ("━", "╸", "─")
+      case .block: ("█", "▌", "░")
+      case .ascii: ("#", "=", ".")
       }
+    let halves = Int((share * Double(rect.width * 2)).rounded(.down))
+    for c in 0..<rect.width {
+      let fill = halves - 2 * c
+      buffer.put(
+        fill >= 2 ? full : fill == 1 ? half : track, rect.column + c, rect.row, fill > 0 ? bar : style.axis)
     }
   }
 }

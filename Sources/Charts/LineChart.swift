@@ -102,8 +102,15 @@ public struct LineChart: Equatable, Sendable {
       let sample = cursor.map { line.sample(at: $0) } ?? line.lastSample
       return Legend.Entry(
         mark: line.mark, style: line.style, name: line.name, shortName: line.shortName,
-        value: sample.map { NumberText.compact($0.smoothed ?? $0.last) })
+        value: sample.map { readOut($0.smoothed ?? $0.last) })
     }
+  }
+
+  /// What cannot be told from 0 on this scale is written as 0.
+  private func readOut(_ value: Double) -> String {
+    let scale = yScale
+    let isNothing = !scale.isLogarithmic && abs(value) < (scale.high - scale.low) * 1e-4
+    return NumberText.compact(isNothing ? 0 : value)
   }
 
   private func across(_ value: Double) -> Double? {
@@ -140,7 +147,7 @@ public struct LineChart: Equatable, Sendable {
       let format = xFormat
       var free = frame.area.column
       let scale = Scale(low: x.lowerBound, high: x.upperBound)
-      for label in scale.labels(atMost: max(1, plot.width / 9), format: format) {
+      for label in scale.labels(atMost: max(1, plot.width / 8), format: format) {
         guard let column = column(label.value, plot) else { continue }
         let start = min(column - (label.text.count - 1) / 2, frame.area.endColumn - label.text.count)
         guard start >= free, start >= frame.area.column else { continue }

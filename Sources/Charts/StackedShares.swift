@@ -95,17 +95,6 @@ public struct StackedShares: Equatable, Sendable {
   }
 
   private func drawOverlays(into buffer: inout CellBuffer, plot: Rect, style: ChartStyle) {
-    let middle = plot.row + plot.height / 2
-    for c in stride(from: 0, to: plot.width, by: 4)
-    where plot.height >= 3 && share(in: c, of: plot.width) != nil {
-      var cell = buffer[plot.column + c, middle]
-      guard cell.scalar == Unicode.Scalar("░").value || cell.scalar == Unicode.Scalar(".").value else {
-        continue
-      }
-      cell.scalar = Line.horizontal(style.glyphs).value
-      cell.style = style.axis
-      buffer[plot.column + c, middle] = cell
-    }
     for tick in ticks where tick.isIntervention { vertical(tick.x, Line.dotted(style.glyphs), style.tick) }
     if let cursor { vertical(cursor, Line.vertical(style.glyphs), style.cursor) }
     func vertical(_ value: Double, _ scalar: Unicode.Scalar, _ lineStyle: Style) {

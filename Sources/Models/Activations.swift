@@ -1,6 +1,7 @@
 import Kernels
 
-/// Activations of one block, rows in the order of the batch layout.
+/// Activations of one block, rows in the order of the batch layout. Behind the attention there may be
+/// fewer of them (`BlockRows`): the buffers have room for all.
 package struct BlockCache {
   /// Query, key and value side by side: rows × 3d.
   package let qkv: UnsafeMutablePointer<Float>
@@ -56,6 +57,8 @@ package final class Activations {
   package private(set) var dEmbeddingSum: UnsafeMutablePointer<Float>
   /// Gradient of the attention context, consumed at once: rows × lanes × d.
   package private(set) var dContext: UnsafeMutablePointer<Float>
+  /// Gradient of the residual where a block does not put out all rows: texts × lanes × d.
+  package private(set) var dResidual: UnsafeMutablePointer<Float>
   /// Where two lanes stand before they are merged: rows × 2 × d.
   package private(set) var unmerged: UnsafeMutablePointer<Float>
 
@@ -65,7 +68,7 @@ package final class Activations {
     let nothing = forwardBuffer.pointer
     embeddingNorm = NormCache(normalized: nothing, inverse: nothing)
     (embedded, branch, pooled, dEmbedded, dEmbeddingNorm) = (nothing, nothing, nothing, nothing, nothing)
-    (dEmbeddingSum, dContext, unmerged) = (nothing, nothing, nothing)
+    (dEmbeddingSum, dContext, dResidual, unmerged) = (nothing, nothing, nothing, nothing)
   }
 
   /// A thread's own memory: two attention matrices of the longest text, each with two lanes.
@@ -75,7 +78,7 @@ package final class Activations {
   package func reserve(rows: Int, probabilities: Int, texts: Int, longest: Int, backward: Bool) {
     for buffer in scratchBuffers { buffer.reserve(4 * longest * longest) }
     layOutForward(rows: rows, probabilities: probabilities, texts: texts)
-    if backward { layOutBackward(rows: rows) }
+    if backward { layOutBackward(rows: rows, texts: texts) }
   }
 
   private func layOutForward(rows: Int, probabilities: Int, texts: Int) {
@@ -102,13 +105,13 @@ package final class Activations {
     }
   }
 
-  private func layOutBackward(rows: Int) {
+  private func layOutBackward(rows: Int, texts: Int) {
     let d = configuration.width, lane = 2 * rows
     var cursor = Cursor()
     let perBlock = [
       lane * d, lane * d, lane * configuration.feedForward, lane * d, lane * d, lane * 3 * d,
     ]
-    let shared = (0..<5).map { _ in cursor.take(lane * d) }
+    let shared = (0..<5).map { _ in cursor.take(lane * d) } + [cursor.take(2 * texts * d)]
     let places = (0..<configuration.layers).map { _ in perBlock.map { cursor.take($0) } }
     backwardBuffer.reserve(cursor.end)
     let base = backwardBuffer.pointer
@@ -117,6 +120,7 @@ package final class Activations {
     dEmbeddingSum = base + shared[2]
     dContext = base + shared[3]
     unmerged = base + shared[4]
+    dResidual = base + shared[5]
     deltas = places.map { p in
       BlockDeltas(
         output: base + p[0], outer: base + p[1], inner: base + p[2], hidden: base + p[3],

@@ -31,15 +31,3 @@ package struct Dropouts {
   /// Keeps everything.
   package init(nothingFor layers: Int) { self.init(share: 0, seed: 0, step: 0, layers: layers) }
 }
-
-/// One thread's part of a pass over a batch.
-struct Pass {
-  let configuration: EncoderConfiguration
-  let layout: BatchLayout
-  let share: BatchLayout.Share
-  let activations: Activations
-  let product: MatrixProduct
-
-  var rows: Range<Int> { share.rows }
-  var scratch: UnsafeMutablePointer<Float> { activations.scratch(share.index) }
-}

@@ -51,7 +51,7 @@ package final class Encoder {
       var input = activations.embedded
       for layer in 0..<configuration.layers {
         let cache = activations.blocks[layer]
-        EncoderBlock(parameters.pointer, table, layer: layer).forward(
+        EncoderBlock(parameters.pointer, table, layer: layer, rows: outputRows(of: layer)).forward(
           pass, cache: cache, input: input, dropouts: dropouts.blocks[layer])
         input = cache.output
       }
@@ -100,7 +100,7 @@ package final class Encoder {
     into dInput: UnsafeMutablePointer<Float>
   ) {
     for layer in blocks.reversed() {
-      EncoderBlock(parameters.pointer, table, layer: layer).backward(
+      EncoderBlock(parameters.pointer, table, layer: layer, rows: outputRows(of: layer)).backward(
         pass, dInput: layer == blocks.lowerBound ? dInput : activations.deltas[layer - 1].output,
         deltas: activations.deltas[layer], cache: activations.blocks[layer],
         dropouts: dropouts.blocks[layer], lanes: lanes)
@@ -112,6 +112,11 @@ package final class Encoder {
       pass, dSum: activations.dEmbeddingSum, dNorm: activations.dEmbeddingNorm,
       dOut: activations.dEmbedded, cache: activations.embeddingNorm, mask: dropouts.embeddings,
       lanes: lanes)
+  }
+
+  /// What a block puts out: the last one, no more than pooling reads.
+  package func outputRows(of layer: Int) -> BlockRows {
+    layer == configuration.layers - 1 ? Pooling(kind: pooling).rows : .all
   }
 
   private func eachShare(_ body: (Pass) -> Void) {

@@ -25,6 +25,7 @@ package final class Gradients {
     let work: Work
     /// rows × lanes × width
     let delta: UnsafePointer<Float>
+    let rows: Int
     let width: Int
     let lanes: Int
     /// Of the width; of words or positions for a table.
@@ -97,19 +98,21 @@ package final class Gradients {
     let d = encoder.configuration.width, inner = encoder.configuration.feedForward
     let block = encoder.table.blocks[layer], activations = encoder.activations
     let cache = activations.blocks[layer], deltas = activations.deltas[layer]
+    let all = encoder.layout.rows
+    let out = encoder.outputRows(of: layer) == .all ? all : encoder.layout.texts.count
     let input = layer > 0 ? activations.blocks[layer - 1].output : activations.embedded
-    addProduct(block.innerWeight, deltas.inner, inner, cache.hidden, d, lanes)
-    addProduct(block.outerWeight, deltas.outer, d, cache.activated, inner, lanes)
-    addProduct(block.qkvWeight, deltas.qkv, 3 * d, input, d, lanes)
-    addProduct(block.outWeight, deltas.attention, d, cache.context, d, lanes)
-    add(block.innerBias, .sums, deltas.inner, inner, lanes)
-    add(block.outerBias, .sums, deltas.outer, d, lanes)
-    add(block.qkvBias, .sums, deltas.qkv, 3 * d, lanes)
-    add(block.outBias, .sums, deltas.attention, d, lanes)
-    add(block.norm1Gain, .products(normalized: cache.norm1.normalized), deltas.hidden, d, lanes)
-    add(block.norm1Bias, .sums, deltas.hidden, d, lanes)
-    add(block.norm2Gain, .products(normalized: cache.norm2.normalized), deltas.output, d, lanes)
-    add(block.norm2Bias, .sums, deltas.output, d, lanes)
+    addProduct(block.innerWeight, deltas.inner, inner, cache.hidden, d, out, lanes)
+    addProduct(block.outerWeight, deltas.outer, d, cache.activated, inner, out, lanes)
+    addProduct(block.qkvWeight, deltas.qkv, 3 * d, input, d, all, lanes)
+    addProduct(block.outWeight, deltas.attention, d, cache.context, d, out, lanes)
+    add(block.innerBias, .sums, deltas.inner, inner, out, lanes)
+    add(block.outerBias, .sums, deltas.outer, d, out, lanes)
+    add(block.qkvBias, .sums, deltas.qkv, 3 * d, all, lanes)
+    add(block.outBias, .sums, deltas.attention, d, out, lanes)
+    add(block.norm1Gain, .products(normalized: cache.norm1.normalized), deltas.hidden, d, out, lanes)
+    add(block.norm1Bias, .sums, deltas.hidden, d, out, lanes)
+    add(block.norm2Gain, .products(normalized: cache.norm2.normalized), deltas.output, d, out, lanes)
+    add(block.norm2Bias, .sums, deltas.output, d, out, lanes)
   }
 
   private func addEmbeddings(lanes: Int) {
@@ -118,42 +121,44 @@ package final class Gradients {
     let sum = activations.dEmbeddingSum, norm = activations.dEmbeddingNorm
     for first in stride(from: 0, to: encoder.layout.words.count, by: 64) {
       let last = min(first + 64, encoder.layout.words.count)
-      add(table.words, .words, sum, d, lanes, part: first..<last)
+      add(table.words, .words, sum, d, encoder.layout.rows, lanes, part: first..<last)
     }
     for first in stride(from: 0, to: encoder.layout.longest, by: 16) {
       let last = min(first + 16, encoder.layout.longest)
-      add(table.positions, .positions, sum, d, lanes, part: first..<last)
+      add(table.positions, .positions, sum, d, encoder.layout.rows, lanes, part: first..<last)
     }
-    add(table.types, .types, sum, d, lanes)
+    add(table.types, .types, sum, d, encoder.layout.rows, lanes)
     let normalized = activations.embeddingNorm.normalized
-    add(table.embeddingGain, .products(normalized: normalized), norm, d, lanes)
-    add(table.embeddingBias, .sums, norm, d, lanes)
+    add(table.embeddingGain, .products(normalized: normalized), norm, d, encoder.layout.rows, lanes)
+    add(table.embeddingBias, .sums, norm, d, encoder.layout.rows, lanes)
   }
 
   /// A product is cut into pieces of 256 output rows: enough tasks for many threads, still large products.
   private func addProduct(
     _ group: Int, _ delta: UnsafePointer<Float>, _ width: Int, _ inputs: UnsafePointer<Float>,
-    _ inputWidth: Int, _ lanes: Int
+    _ inputWidth: Int, _ rows: Int, _ lanes: Int
   ) {
     for first in stride(from: 0, to: width, by: 256) {
       add(
-        group, .product(inputs: inputs, inputWidth: inputWidth), delta, width, lanes,
+        group, .product(inputs: inputs, inputWidth: inputWidth), delta, width, rows, lanes,
         part: first..<min(first + 256, width))
     }
   }
 
   private func add(
-    _ group: Int, _ work: Task.Work, _ delta: UnsafePointer<Float>, _ width: Int, _ lanes: Int,
-    part: Range<Int>? = nil
+    _ group: Int, _ work: Task.Work, _ delta: UnsafePointer<Float>, _ width: Int, _ rows: Int,
+    _ lanes: Int, part: Range<Int>? = nil
   ) {
     self.lanes[group] = lanes
     tasks.append(
-      Task(group: group, work: work, delta: delta, width: width, lanes: lanes, part: part ?? 0..<width))
+      Task(
+        group: group, work: work, delta: delta, rows: rows, width: width, lanes: lanes,
+        part: part ?? 0..<width))
   }
 
   /// Computes a task's numbers and returns the sums over them.
   private func run(_ task: Task, _ product: MatrixProduct) -> SIMD3<Double> {
-    let rows = encoder.layout.rows, width = task.width, lanes = task.lanes
+    let rows = task.rows, width = task.width, lanes = task.lanes
     switch task.work {
     case .product(let inputs, let inputWidth):
       let offset = task.part.lowerBound * inputWidth, count = task.part.count * inputWidth

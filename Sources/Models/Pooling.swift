@@ -4,42 +4,39 @@ import Kernels
 struct Pooling {
   let kind: ModelPooling
 
-  /// pooled (texts × d, in the batch's own order) from the last hidden states (rows × d).
-  func forward(_ pass: Pass, pooled: UnsafeMutablePointer<Float>, hidden: UnsafePointer<Float>) {
-    let d = pass.configuration.width
-    for text in pass.share.texts {
-      let text = pass.layout.texts[text]
-      let out = pooled + text.index * d
-      switch kind {
-      case .first: out.update(from: hidden + text.row * d, count: d)
-      case .last: out.update(from: hidden + (text.row + text.length - 1) * d, count: d)
-      case .mean:
-        Matrix.columnSums(into: out, hidden + text.row * d, rows: text.length, width: d)
-        let share = 1 / Float(text.length)
-        for column in 0..<d { out[column] *= share }
-      }
+  /// What the last block has to put out.
+  var rows: BlockRows {
+    switch kind {
+    case .first: .first
+    case .mean: .all
+    case .last: .last
     }
   }
 
-  /// dHidden (rows × lanes × d) from dPooled (texts × lanes × d).
+  /// pooled (texts × d, in the batch's own order) from what the last block puts out (output rows × d).
+  func forward(_ pass: Pass, pooled: UnsafeMutablePointer<Float>, hidden: UnsafePointer<Float>) {
+    let d = pass.configuration.width
+    for index in pass.share.texts {
+      let span = pass.span(index, rows)
+      let out = pooled + pass.layout.texts[index].index * d
+      Matrix.columnSums(into: out, hidden + span.row * d, rows: span.count, width: d)
+      let share = 1 / Float(span.count)
+      for column in 0..<d { out[column] *= share }
+    }
+  }
+
+  /// dHidden (output rows × lanes × d) from dPooled (texts × lanes × d).
   func backward(
     _ pass: Pass, dHidden: UnsafeMutablePointer<Float>, dPooled: UnsafePointer<Float>, lanes: Int
   ) {
     let size = pass.configuration.width * lanes
-    for text in pass.share.texts {
-      let text = pass.layout.texts[text]
-      let source = dPooled + text.index * size
-      let rows = dHidden + text.row * size
-      switch kind {
-      case .first, .last:
-        rows.update(repeating: 0, count: text.length * size)
-        let row = kind == .first ? 0 : text.length - 1
-        (rows + row * size).update(from: source, count: size)
-      case .mean:
-        let share = 1 / Float(text.length)
-        for column in 0..<size { rows[column] = source[column] * share }
-        for row in 1..<max(1, text.length) { (rows + row * size).update(from: rows, count: size) }
-      }
+    for index in pass.share.texts {
+      let span = pass.span(index, rows)
+      let source = dPooled + pass.layout.texts[index].index * size
+      let first = dHidden + span.row * size
+      let share = 1 / Float(span.count)
+      for column in 0..<size { first[column] = source[column] * share }
+      for row in 1..<max(1, span.count) { (first + row * size).update(from: first, count: size) }
     }
   }
 }

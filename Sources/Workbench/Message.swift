@@ -23,7 +23,8 @@ package enum Message: Sendable {
   case failed(String)
   /// Something worked, in one line.
   case done(String)
-  case engine(running: Bool)
+  /// Whether this process trains, and which run.
+  case engine(RunID?, running: Bool)
 }
 
 /// A run as it is when a screen opens it.
@@ -77,6 +78,8 @@ package enum Effect: Equatable, Sendable {
   case setTrashed(RunID, Bool)
   /// Thresholds of a named solver on the run's training scores.
   case solve(String, ThresholdForm)
+  /// Train a run in this process.
+  case startEngine(RunID)
   case quit
   /// Checkpoint, let another process go on, quit.
   case leaveTraining

@@ -6,7 +6,7 @@ import Runs
 public struct WorkbenchOptions: Sendable {
   /// Name of a theme.
   public var theme: String?
-  /// Further folders with theme files, searched before the usual ones.
+  /// Folders of the installation with theme files, searched after the person's own.
   public var themeFolders: [URL]
   /// `truecolor`, `256`, `16`, `mono`.
   public var color: String?
@@ -43,8 +43,8 @@ public protocol LocalEngine: AnyObject, Sendable {
   var run: RunID { get }
   /// False once training has ended for whatever reason and the run's lock is free.
   var isRunning: Bool { get }
-  /// Asks the session to stop after its current step and returns at once.
-  func requestStop(checkpoint: Bool)
+  /// Asks the session to checkpoint and stop after its current step; returns at once.
+  func requestStop(reason: String)
   /// Returns once everything is saved and the lock is free.
   func waitUntilStopped()
   /// Before the process is stopped (Ctrl-Z), and after it goes on.

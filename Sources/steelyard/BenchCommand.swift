@@ -4,7 +4,6 @@ import History
 import Kernels
 import Runs
 import Training
-import Workbench
 
 /// `steelyard bench`: the speed of the trainer's own step, or of the screen.
 struct BenchCommand: ParsableCommand {
@@ -33,7 +32,7 @@ struct BenchCommand: ParsableCommand {
   var json = false
 
   func run() throws {
-    if screen { try ScreenBench(size: size, steps: screenSteps, json: json).run() } else { try step() }
+    try step()
   }
 
   private func step() throws {

@@ -99,7 +99,7 @@ struct CrashCommand: ParsableCommand {
   private func crash() {
     switch kind {
     case .none: break
-    case .trap: preconditionFailure("the trap that was asked for")
+    case .trap: fatalError("the trap that was asked for")
     case .abort: abort()
     case .segv: raise(SIGSEGV)
     case .ill: raise(SIGILL)
@@ -107,7 +107,7 @@ struct CrashCommand: ParsableCommand {
     case .fpe: raise(SIGFPE)
     case .exit: Foundation.exit(3)
     case .threadTrap:
-      DispatchQueue.global().async { preconditionFailure("the trap that was asked for") }
+      DispatchQueue.global().async { fatalError("the trap that was asked for") }
       Thread.sleep(forTimeInterval: 60)
     }
   }

@@ -9,14 +9,11 @@ struct WatchCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "watch", abstract: "Open the live screen of a run, also of one that another process trains.")
 
-  @Argument(help: "The run: its id, the beginning of it, its name, or last.")
-  var run: String
-  @OptionGroup var store: StoreOption
+  @OptionGroup var target: RunArgument
   @OptionGroup var screen: ScreenOptions
 
   func run() throws {
-    let history = try store.open()
-    let record = try history.resolve(run)
+    let (history, record) = try target.resolve()
     guard isatty(STDIN_FILENO) == 1, isatty(STDOUT_FILENO) == 1 else {
       throw RequestError("watch: expected a terminal; `steelyard runs show \(record.id)` prints the figures")
     }

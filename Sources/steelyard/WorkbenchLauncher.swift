@@ -70,6 +70,12 @@ final class EngineOnScreen: LocalEngine {
 enum DetachedTraining {
   /// Seconds within which the new process must hold the run's lock.
   private static let patience = 30.0
+  #if canImport(Darwin)
+    private static let ownSession = Int16(POSIX_SPAWN_SETSID)
+  #else
+    /// POSIX_SPAWN_SETSID of <spawn.h>: Swift does not see the macro, which glibc hides behind _GNU_SOURCE.
+    private static let ownSession: Int16 = 0x80
+  #endif
 
   /// Starts `steelyard runs resume RUN` in a session of its own, its output in the run's log, and returns once it
   /// holds the run's lock.
@@ -80,7 +86,7 @@ enum DetachedTraining {
     var attributes = posix_spawnattr_t()
     posix_spawnattr_init(&attributes)
     defer { posix_spawnattr_destroy(&attributes) }
-    posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSID))
+    posix_spawnattr_setflags(&attributes, ownSession)
     var actions = posix_spawn_file_actions_t()
     posix_spawn_file_actions_init(&actions)
     defer { posix_spawn_file_actions_destroy(&actions) }

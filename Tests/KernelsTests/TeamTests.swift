@@ -19,6 +19,22 @@ struct TeamTests {
     #expect(tasks[0].value == 1)
   }
 
+  @Test("loses no share and runs none twice when parts of all lengths follow each other", arguments: [2, 4])
+  func manyRounds(threads: Int) {
+    let team = Team(threads: threads), stream = RandomStream(seed: 1, purpose: "lengths")
+    let counters = (0..<threads).map { _ in Counter() }
+    for round in 0..<3_000 {
+      team.run { share in
+        // Up to some hundred microseconds, so that some threads fall asleep and others do not.
+        for _ in 0..<stream.integer(round * threads + share, below: 20) * (round % 10) {
+          counters[share].pause()
+        }
+        counters[share].add()
+      }
+      #expect(counters.allSatisfy { $0.value == round + 1 })
+    }
+  }
+
   @Test("flushes denormals to zero inside, and leaves them alone outside")
   func denormals() {
     let small = Sample(1, seed: 0), half = Sample(1, seed: 0), result = Sample(2, seed: 0)
@@ -47,6 +63,8 @@ private final class Counter: Sendable {
   private let count = Atomic(0)
 
   var value: Int { count.load(ordering: .relaxed) }
+
+  func pause() { for _ in 0..<200 { count.wrappingAdd(0, ordering: .sequentiallyConsistent) } }
 
   func add() { count.wrappingAdd(1, ordering: .relaxed) }
 }

@@ -22,7 +22,8 @@ enum SyntheticRun {
   }
 
   static let plan = Plan(
-    version: "0.1.0", name: "demo", tags: ["demo"], data: DataPlan(path: "/data/eurusd-sentences.csv", format: .csv),
+    version: "0.1.0", name: "demo", tags: ["demo"],
+    data: DataPlan(path: "/data/eurusd-sentences.csv", format: .csv),
     model: ModelPlan(), stratification: StratificationPlan(), thresholds: [-0.4, -0.1, 0.1, 0.4],
     weighting: WeightingPlan(), optimization: OptimizationPlan(epochs: 8),
     split: SplitPlan(seed: 42, train: Array(0..<6000), validation: Array(6000..<6667)))
@@ -68,7 +69,8 @@ enum SyntheticRun {
     let quality = 1 - exp(-Double(n) / 2)
     let cuts = thresholdsVersion == 1 ? plan.thresholds : [-0.5, -0.15, 0.15, 0.5]
     return EpochRecord(
-      step: n * 750, epoch: Double(n), onRequest: false, thresholdsVersion: thresholdsVersion, thresholds: cuts,
+      step: n * 750, epoch: Double(n), onRequest: false, thresholdsVersion: thresholdsVersion,
+      thresholds: cuts,
       seconds: Double(n) * 15, trainLossRegression: 0.09 - 0.05 * quality, trainLossClassification: 1.0,
       tokensPerSecond: 10_000, peakResidentMiB: 212, validation: figures(quality), best: n == 3)
   }
@@ -85,7 +87,8 @@ enum SyntheticRun {
     return Figures(
       rows: 667, mse: mse, mae: 0.1, rmse: 0.2, r2: r2, pearson: pearson, accuracy: accuracy,
       scoreAccuracy: scoreAccuracy, balancedAccuracy: 0.5, precision: 0.6, f1: 0.6, f1Macro: 0.55, kappa: 0.6,
-      confusion: confusion, msePerClass: errors, mseMany: 0.02, mseMedium: 0.05, mseFew: nil, majorityAccuracy: 0.34, predictedHistogram: predicted)
+      confusion: confusion, msePerClass: errors, mseMany: 0.02, mseMedium: 0.05, mseFew: nil,
+      majorityAccuracy: 0.34, predictedHistogram: predicted)
   }
 
   /// Most of them near 0.
@@ -122,7 +125,9 @@ enum SyntheticRun {
   }
 
   /// The live screen on that run.
-  static func state(_ width: Int, _ height: Int, glyphs: GlyphSet = .braille, theme: Theme = .dark) -> AppState {
+  static func state(_ width: Int, _ height: Int, glyphs: GlyphSet = .braille, theme: Theme = .dark)
+    -> AppState
+  {
     var state = AppState(width: width, height: height, theme: theme, glyphs: glyphs, now: start + 61)
     _ = update(&state, .opened(snapshot))
     return state

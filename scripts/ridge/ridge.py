@@ -32,12 +32,12 @@ def read_rows(plan):
             text = file.read()
             lines = [line for line in text.split("\n") if line.strip()]
             objects = json.loads(text) if plan["format"] == "json" else [json.loads(line) for line in lines]
-            names = [plan["textColumn"], plan["scoreColumn"]]
+            names = [plan["text_column"], plan["score_column"]]
             rows = [names] + [[str(each.get(name)) for name in names] for each in objects]
     names = rows.pop(0) if plan["header"] or plan["format"].startswith("json") else []
     place = lambda column: names.index(column) if column in names else int(column) - 1
-    text, score = place(plan["textColumn"]), place(plan["scoreColumn"])
-    low, high = plan["scoreLow"], plan["scoreHigh"]
+    text, score = place(plan["text_column"]), place(plan["score_column"])
+    low, high = plan["score_low"], plan["score_high"]
 
     def mapped(row):
         try:
@@ -77,8 +77,8 @@ def main():
     parser.add_argument("--split", help="JSON with train and validation record numbers, for a CSV")
     options = parser.parse_args()
     if options.split:
-        plan = dict(path=options.source, format="csv", encoding="utf-8", header=True, textColumn="text",
-                    scoreColumn="score", scoreLow=-1, scoreHigh=1)
+        plan = dict(path=options.source, format="csv", encoding="utf-8", header=True, text_column="text",
+                    score_column="score", score_low=-1, score_high=1)
         with open(options.split) as file:
             split = json.load(file)
     else:

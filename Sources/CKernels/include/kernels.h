@@ -88,6 +88,8 @@ void sy_adamw_update(
 /// with zeros, so the same bits.
 void sy_adamw_idle(float *p, float *m, float *v, long n, const struct sy_adamw *steps, long count);
 
+/// Tells the processor that this thread waits in a loop.
+void sy_pause(void);
 /// Turns denormals to zero in this thread; returns what to hand to sy_floating_restore.
 uint32_t sy_floating_flush(void);
 void sy_floating_restore(uint32_t state);

@@ -13,6 +13,12 @@ final class LazyAdamW {
     var applied: [Int32]
   }
 
+  /// A row that lacks the steps of the history from `done` on.
+  private struct Lag {
+    let offset: Int
+    let done: Int
+  }
+
   /// A range of a dense group.
   private struct Piece {
     let group: Int
@@ -30,6 +36,7 @@ final class LazyAdamW {
   private var words: Table
   private var positions: Table
   private var pieces: [Piece] = []
+  private var pending: [Lag] = []
 
   init(_ encoder: Encoder) {
     self.encoder = encoder
@@ -52,16 +59,19 @@ final class LazyAdamW {
 
   /// Brings the rows that a batch reads up to date.
   func catchUp(_ layout: BatchLayout) {
-    let ids = layout.words
-    catchUp(&words, rows: ids.count) { Int(ids[$0]) }
-    catchUp(&positions, rows: layout.longest) { $0 }
+    pending.removeAll(keepingCapacity: true)
+    for word in layout.words { note(Int(word), of: &words) }
+    for position in 0..<layout.longest { note(position, of: &positions) }
+    catchUpPending()
   }
 
   /// Brings every row up to date.
   func flush() {
     guard !history.isEmpty else { return }
-    catchUp(&words, rows: words.applied.count) { $0 }
-    catchUp(&positions, rows: positions.applied.count) { $0 }
+    pending.removeAll(keepingCapacity: true)
+    for word in words.applied.indices { note(word, of: &words) }
+    for position in positions.applied.indices { note(position, of: &positions) }
+    catchUpPending()
     forgetHistory()
   }
 
@@ -143,26 +153,27 @@ final class LazyAdamW {
       step: step)
   }
 
-  private func catchUp(_ table: inout Table, rows: Int, _ row: (Int) -> Int) {
-    guard !history.isEmpty else { return }
-    let group = table.group, width = table.width
-    let now = history.count
+  /// Notes that a row is about to be caught up, where it lacks steps.
+  private func note(_ row: Int, of table: inout Table) {
+    let done = Int(table.applied[row])
+    guard done < history.count else { return }
+    pending.append(Lag(offset: table.group.offset + row * table.width, done: done))
+    table.applied[row] = Int32(history.count)
+  }
+
+  private func catchUpPending() {
+    guard !pending.isEmpty else { return }
+    let width = encoder.configuration.width
     history.withUnsafeBufferPointer { history in
-      table.applied.withUnsafeMutableBufferPointer { applied in
+      pending.withUnsafeBufferPointer { pending in
         // Each task has its own rows.
-        nonisolated(unsafe) let applied = applied
-        nonisolated(unsafe) let history = history
-        encoder.team.runTasks((rows + 15) / 16) { task, _ in
-          for index in task * 16..<min((task + 1) * 16, rows) {
-            let row = row(index)
-            let done = Int(applied[row])
-            guard done < now else { continue }
-            let offset = group.offset + row * width
+        nonisolated(unsafe) let (history, pending) = (history, pending)
+        encoder.team.runTasks((pending.count + 15) / 16) { task, _ in
+          for lag in pending[task * 16..<min((task + 1) * 16, pending.count)] {
             AdamW.idle(
-              parameters: encoder.parameters.pointer + offset, first: first.pointer + offset,
-              second: second.pointer + offset, count: width,
-              steps: UnsafeBufferPointer(rebasing: history[done..<now]))
-            applied[row] = Int32(now)
+              parameters: encoder.parameters.pointer + lag.offset, first: first.pointer + lag.offset,
+              second: second.pointer + lag.offset, count: width,
+              steps: UnsafeBufferPointer(rebasing: history[lag.done...]))
           }
         }
       }

@@ -43,7 +43,9 @@ private func weightingDialog(_ form: WeightingForm, _ look: Look) -> Dialog {
     let name = method.name.padding(to: 18)
     dialog.line(mark + name + method.about, index == form.method ? look[.selection] : look[.text])
   }
-  let scopes = WeightingForm.scopes.enumerated().map { $0.offset == form.scope ? "[\($0.element)]" : " \($0.element) " }
+  let scopes = WeightingForm.scopes.enumerated().map {
+    $0.offset == form.scope ? "[\($0.element)]" : " \($0.element) "
+  }
   dialog.line("scope  " + scopes.joined(separator: " "), look[.text])
   if form.chosen.takesWeights { dialog.field("weights", form.weights) }
   dialog.verdict(
@@ -64,7 +66,9 @@ private func drawThresholds(
   let room = body.height - dialog.height
   dialog.extraRows = room >= 6 && body.width >= 40 ? min(12, room) : 0
   let extra = dialog.draw(into: &buffer, in: body)
-  guard case .success(let cuts) = form.result, let histograms = state.live.histograms, !extra.isEmpty else { return }
+  guard case .success(let cuts) = form.result, let histograms = state.live.histograms, !extra.isEmpty else {
+    return
+  }
   HistogramChart(
     low: histograms.low, high: histograms.high, counts: histograms.train, thresholds: cuts,
     classStyles: (0...cuts.count).map { look.theme.classStyle($0, of: cuts.count + 1) },
@@ -107,12 +111,13 @@ struct Dialog {
   /// Returns the rectangle of the extra rows.
   @discardableResult
   func draw(into buffer: inout CellBuffer, in body: Rect) -> Rect {
-    let widest = items.map { item -> Int in
-      switch item {
-      case .line(let text, _): return CharacterWidth.width(of: text, glyphs: look.glyphs, limit: 100)
-      case .field(let name, let field): return max(40, name.count + 3 + field.scalars.count)
-      }
-    }.max() ?? 0
+    let widest =
+      items.map { item -> Int in
+        switch item {
+        case .line(let text, _): return CharacterWidth.width(of: text, glyphs: look.glyphs, limit: 100)
+        case .field(let name, let field): return max(40, name.count + 3 + field.scalars.count)
+        }
+      }.max() ?? 0
     let width = max(extraRows > 0 ? 64 : 0, min(84, max(widest, title.count + 4) + 4))
     let rect = Layout.centered(in: body, width: width, height: height + extraRows)
     buffer.fill(rect, with: Cell(style: look[.background]))
@@ -126,13 +131,17 @@ struct Dialog {
       let row = inner.row + offset
       switch item {
       case .line(let text, let style):
-        buffer.draw(text, column: inner.column, row: row, style: style, maxWidth: inner.width, glyphs: look.glyphs)
+        buffer.draw(
+          text, column: inner.column, row: row, style: style, maxWidth: inner.width, glyphs: look.glyphs)
       case .field(let name, let field):
-        draw(field, name: name, into: &buffer, in: Rect(column: inner.column, row: row, width: inner.width, height: 1))
+        draw(
+          field, name: name, into: &buffer,
+          in: Rect(column: inner.column, row: row, width: inner.width, height: 1))
       }
     }
     return Rect(
-      column: inner.column, row: inner.row + items.count, width: inner.width, height: inner.height - items.count)
+      column: inner.column, row: inner.row + items.count, width: inner.width,
+      height: inner.height - items.count)
   }
 
   /// The text scrolls so that the cursor stays in sight.
@@ -148,7 +157,8 @@ struct Dialog {
       let isCursor = index == field.cursor
       let style = isCursor ? look[.selection].with(.underline) : look[.text].with(.underline)
       let text = index < field.scalars.count ? String(field.scalars[index]) : " "
-      column += max(1, buffer.draw(text, column: column, row: rect.row, style: style, maxWidth: 2, glyphs: look.glyphs))
+      column += max(
+        1, buffer.draw(text, column: column, row: rect.row, style: style, maxWidth: 2, glyphs: look.glyphs))
     }
   }
 }

@@ -34,7 +34,8 @@ private func drawLive(_ state: AppState, into buffer: inout CellBuffer, frame: S
   HeaderView(state: state, grid: grid).draw(into: &buffer, in: frame.header, look: look)
   for place in grid.places {
     LivePanel(state: state, panel: place.panel).draw(
-      into: &buffer, in: place.rect, isFocused: place.panel == live.focus && grid.places.count > 1, look: look)
+      into: &buffer, in: place.rect, isFocused: place.panel == live.focus && grid.places.count > 1, look: look
+    )
   }
 }
 

@@ -9,9 +9,12 @@ struct HeaderView {
 
   func draw(into buffer: inout CellBuffer, in rect: Rect, look: Look) {
     guard rect.height > 0 else { return }
-    let rows = (0..<rect.height).map { Rect(column: rect.column, row: rect.row + $0, width: rect.width, height: 1) }
+    let rows = (0..<rect.height).map {
+      Rect(column: rect.column, row: rect.row + $0, width: rect.width, height: 1)
+    }
     guard let record = state.live.record else {
-      buffer.draw(" steelyard", column: 0, row: 0, style: look[.title], maxWidth: rect.width, glyphs: look.glyphs)
+      buffer.draw(
+        " steelyard", column: 0, row: 0, style: look[.title], maxWidth: rect.width, glyphs: look.glyphs)
       return
     }
     drawName(record, into: &buffer, in: rows[0], look: look)
@@ -29,7 +32,8 @@ struct HeaderView {
     let width = CharacterWidth.width(of: text, glyphs: look.glyphs)
     let end = rect.endColumn - 1
     let start = max(rect.column, end - width)
-    buffer.draw(text, column: start, row: rect.row, style: badge.style, maxWidth: end - start, glyphs: look.glyphs)
+    buffer.draw(
+      text, column: start, row: rect.row, style: badge.style, maxWidth: end - start, glyphs: look.glyphs)
     var row = TextRow()
     row.add("steelyard", look[.title], priority: 3)
     row.add(record.name, look[.text].with(.bold), priority: 0)
@@ -47,7 +51,8 @@ struct HeaderView {
       row.add("\(grid.page + 1)/\(grid.pageCount)", look[.key], priority: 1)
     }
     row.draw(
-      into: &buffer, in: Rect(column: rect.column + 1, row: rect.row, width: start - rect.column - 3, height: 1),
+      into: &buffer,
+      in: Rect(column: rect.column + 1, row: rect.row, width: start - rect.column - 3, height: 1),
       look: look)
   }
 
@@ -59,7 +64,9 @@ struct HeaderView {
   private func drawFacts(_ record: RunRecord, into buffer: inout CellBuffer, in rect: Rect, look: Look) {
     var row = TextRow()
     row.gap = 3
-    row.add("step \(NumberText.count(record.step))/\(NumberText.count(record.totalSteps))", look[.text], priority: 0)
+    row.add(
+      "step \(NumberText.count(record.step))/\(NumberText.count(record.totalSteps))", look[.text], priority: 0
+    )
     row.add("epoch \(epochText(record))", look[.text], priority: 1)
     for (text, priority) in speedFacts { row.add(text, look[.text], priority: priority) }
     if let best = record.bestMSE {
@@ -70,7 +77,8 @@ struct HeaderView {
       row.add("accuracy " + NumberText.decimals(accuracy * 100, 1) + " %", look[.good], priority: 4)
     }
     row.draw(
-      into: &buffer, in: Rect(column: rect.column + 1, row: rect.row, width: rect.width - 2, height: 1), look: look)
+      into: &buffer, in: Rect(column: rect.column + 1, row: rect.row, width: rect.width - 2, height: 1),
+      look: look)
   }
 
   private func epochText(_ record: RunRecord) -> String {
@@ -104,7 +112,9 @@ struct HeaderView {
       row.add(NumberText.duration(record.seconds), look[.text], priority: 1)
     }
     if state.size.height < 34 {
-      row.add("step \(NumberText.count(record.step))/\(NumberText.count(record.totalSteps))", look[.text], priority: 3)
+      row.add(
+        "step \(NumberText.count(record.step))/\(NumberText.count(record.totalSteps))", look[.text],
+        priority: 3)
       row.add("epoch \(epochText(record))", look[.text], priority: 4)
       if let fact = speedFacts.first { row.add(fact.0, look[.dim], priority: 6) }
       for fact in speedFacts.dropFirst() { row.add(fact.0, look[.dim], priority: 7) }
@@ -117,7 +127,8 @@ struct HeaderView {
       bar: look[.focus], style: look.chart)
     row.draw(
       into: &buffer,
-      in: Rect(column: rect.column + used + 3, row: rect.row, width: rect.width - used - 4, height: 1), look: look)
+      in: Rect(column: rect.column + used + 3, row: rect.row, width: rect.width - used - 4, height: 1),
+      look: look)
   }
 }
 

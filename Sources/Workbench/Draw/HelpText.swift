@@ -20,14 +20,16 @@ enum HelpText {
     }
   }
 
-  static func draw(_ first: Int, _ state: AppState, into buffer: inout CellBuffer, in body: Rect, look: Look) {
+  static func draw(_ first: Int, _ state: AppState, into buffer: inout CellBuffer, in body: Rect, look: Look)
+  {
     let lines = lines(for: state)
     let rect = Layout.centered(in: body, width: 72, height: lines.count + 2)
     buffer.fill(rect, with: Cell(style: look[.background]))
     let inner =
       rect.width >= 20 && rect.height >= 5
       ? buffer.drawBox(
-        rect, title: "keys", style: look[.focus], titleStyle: look[.title], weight: .heavy, glyphs: look.glyphs)
+        rect, title: "keys", style: look[.focus], titleStyle: look[.title], weight: .heavy,
+        glyphs: look.glyphs)
       : rect
     guard !inner.isEmpty else { return }
     let start = max(0, min(first, lines.count - inner.height))
@@ -37,7 +39,8 @@ enum HelpText {
       let isCut = offset == inner.height - 1 && start + inner.height < lines.count
       if isCut {
         buffer.draw(
-          "↓ \(lines.count - start - offset) more lines", column: inner.column + 1, row: row, style: look[.key],
+          "↓ \(lines.count - start - offset) more lines", column: inner.column + 1, row: row,
+          style: look[.key],
           maxWidth: inner.width - 1, glyphs: look.glyphs)
       } else if line.isHeading {
         buffer.draw(

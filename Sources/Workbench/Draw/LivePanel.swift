@@ -18,12 +18,15 @@ struct LivePanel {
   func draw(into buffer: inout CellBuffer, in rect: Rect, isFocused: Bool, look: Look) {
     let inner = Self.inner(of: rect)
     if inner != rect {
-      let hint = panel.views.count > 1 && isFocused ? " \(live.views[panel, default: 0] % panel.views.count + 1)/\(panel.views.count)" : ""
-      var title = rect.width >= CharacterWidth.width(of: view.title) + 12 ? view.title : view.shortTitle
+      let count = panel.views.count
+      let hint = count > 1 && isFocused ? " \(live.views[panel, default: 0] % count + 1)/\(count)" : ""
+      let room = rect.width - 5 - hint.count - (live.logarithmic.contains(panel) ? 6 : 0)
+      var title = CharacterWidth.width(of: view.title) <= room ? view.title : view.shortTitle
       if live.logarithmic.contains(panel) { title += look.separator + "log" }
       buffer.drawBox(
         rect, title: title + hint, style: look[isFocused ? .focus : .border],
-        titleStyle: look[isFocused ? .focus : .title], weight: isFocused ? .heavy : .light, glyphs: look.glyphs)
+        titleStyle: look[isFocused ? .focus : .title], weight: isFocused ? .heavy : .light,
+        glyphs: look.glyphs)
     }
     buffer.clipped(to: inner) { drawContent(into: &$0, in: inner, look: look) }
   }
@@ -103,8 +106,10 @@ struct LivePanel {
       -> LineChart
     {
       LineChart(
-        series: series.filter { $0.lastSample != nil || series.count == 1 }, x: axis.bounds, xFormat: axis.format,
-        yInclude: include, logarithmic: live.logarithmic.contains(panel), ticks: axis.ticks, cursor: axis.cursor,
+        series: series.filter { $0.lastSample != nil || series.count == 1 }, x: axis.bounds,
+        xFormat: axis.format,
+        yInclude: include, logarithmic: live.logarithmic.contains(panel), ticks: axis.ticks,
+        cursor: axis.cursor,
         emptyText: empty)
     }
     switch view {
@@ -132,7 +137,8 @@ struct LivePanel {
       ])
     case .totalLoss:
       return chart([
-        line(.lossTotal, "total", "L", .diamond, .accent1), line(.lossImbalanced, "balanced", "imb", .ring, .accent2),
+        line(.lossTotal, "total", "L", .diamond, .accent1),
+        line(.lossImbalanced, "balanced", "imb", .ring, .accent2),
       ])
     case .alphaBeta:
       return chart(
@@ -192,7 +198,8 @@ struct LivePanel {
       ]
       if let last = live.epochs.last {
         chart.references = [ReferenceLine(value: last.validation.majorityAccuracy, label: "majority")]
-        chart.yInclude = min(last.validation.majorityAccuracy, 1)...min(1, last.validation.majorityAccuracy + 0.1)
+        chart.yInclude =
+          min(last.validation.majorityAccuracy, 1)...min(1, last.validation.majorityAccuracy + 0.1)
       }
     }
     return chart
@@ -217,11 +224,17 @@ struct LivePanel {
     for (index, mse) in figures.msePerClass.prefix(rect.height).enumerated() {
       let style = look.theme.classStyle(index, of: figures.msePerClass.count)
       let row = rect.row + index
-      buffer.draw("class \(index)", column: rect.column, row: row, style: style, maxWidth: rect.width, glyphs: look.glyphs)
+      buffer.draw(
+        "class \(index)", column: rect.column, row: row, style: style, maxWidth: rect.width,
+        glyphs: look.glyphs)
       let text = mse.map { NumberText.compact($0) } ?? "no rows"
-      buffer.draw(text, column: rect.column + 9, row: row, style: look[.text], maxWidth: rect.width - 9, glyphs: look.glyphs)
+      buffer.draw(
+        text, column: rect.column + 9, row: row, style: look[.text], maxWidth: rect.width - 9,
+        glyphs: look.glyphs)
       let bar = Rect(column: rect.column + 18, row: row, width: rect.width - 19, height: 1)
-      if let mse, most > 0 { Gauge(share: mse / most).draw(into: &buffer, in: bar, bar: style, style: look.chart) }
+      if let mse, most > 0 {
+        Gauge(share: mse / most).draw(into: &buffer, in: bar, bar: style, style: look.chart)
+      }
     }
   }
 
@@ -236,15 +249,22 @@ struct LivePanel {
       let isLast = offset == rect.height - 1 && numbered.count > rect.height
       if isLast {
         let more = numbered.count - rect.height + 1
-        buffer.draw("and \(more) before", column: rect.column, row: row, style: look[.dim], maxWidth: rect.width, glyphs: look.glyphs)
+        buffer.draw(
+          "and \(more) before", column: rect.column, row: row, style: look[.dim], maxWidth: rect.width,
+          glyphs: look.glyphs)
         return
       }
       let number = String(item.number)
-      buffer.draw(number, column: rect.column + width - number.count, row: row, style: look[.tick], maxWidth: width, glyphs: look.glyphs)
+      buffer.draw(
+        number, column: rect.column + width - number.count, row: row, style: look[.tick], maxWidth: width,
+        glyphs: look.glyphs)
       let step = "step \(item.event.step)"
       var column = rect.column + width + 1
       let isBad = item.event.kind == .failed || item.event.kind == .warning
-      column += buffer.draw(step, column: column, row: row, style: look[.dim], maxWidth: rect.endColumn - column, glyphs: look.glyphs) + 2
+      column +=
+        buffer.draw(
+          step, column: column, row: row, style: look[.dim], maxWidth: rect.endColumn - column,
+          glyphs: look.glyphs) + 2
       buffer.draw(
         item.event.text, column: column, row: row, style: look[isBad ? .bad : .text],
         maxWidth: rect.endColumn - column, glyphs: look.glyphs)

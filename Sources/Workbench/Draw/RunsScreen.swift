@@ -45,7 +45,9 @@ func runsTable(_ state: AppState) -> TableView {
         record.bestMSE.map { NumberText.compact($0, digits: 4) } ?? "–",
         record.bestAccuracy.map { NumberText.decimals($0 * 100, 1) + " %" } ?? "–", record.weightingMethod,
         record.dataName, record.model, NumberText.duration(max(0, state.now - record.createdAt)),
-      ], style: life == .training || life == .evaluating ? look[.good] : life == .dead || life == .failed ? look[.bad] : look[.text])
+      ],
+      style: life == .training || life == .evaluating
+        ? look[.good] : life == .dead || life == .failed ? look[.bad] : look[.text])
   }
   return TableView(
     columns: [
@@ -54,7 +56,9 @@ func runsTable(_ state: AppState) -> TableView {
       .init("step", .trailing, minimum: 9, maximum: 15, priority: 5),
       .init("MSE", .trailing, minimum: 6, maximum: 8, priority: 1),
       .init("accuracy", .trailing, minimum: 8, maximum: 8, priority: 3),
-      .init("weighting", minimum: 9, maximum: 17, priority: 4), .init("data", minimum: 8, maximum: 30, priority: 6),
-      .init("model", minimum: 5, maximum: 20, priority: 8), .init("age", .trailing, minimum: 8, maximum: 10, priority: 7),
+      .init("weighting", minimum: 9, maximum: 17, priority: 4),
+      .init("data", minimum: 8, maximum: 30, priority: 6),
+      .init("model", minimum: 5, maximum: 20, priority: 8),
+      .init("age", .trailing, minimum: 8, maximum: 10, priority: 7),
     ], rows: rows, selected: state.runs.selected)
 }

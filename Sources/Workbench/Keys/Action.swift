@@ -8,7 +8,7 @@ package enum Action: Equatable, Sendable {
   case pan(Int)
   case cursorToStart, followTail
   case toggleLog, cycleSmoothing, cycleAxis, toggleFreeze
-  case pauseOrResume, evaluate, checkpoint, askLearningRate, askWeighting, askThresholds, askStop
+  case pauseOrResume, evaluate, checkpoint, askLearningRate, askWeighting, askThresholds, askStop, resumeHere
   /// In lists: rows; in help: lines.
   case move(Int)
   case moveToStart, moveToEnd

@@ -5,10 +5,11 @@ import Training
 
 /// Reads what the screens show, and only what is new: the store is asked for its version first, steps are
 /// read from the last one known on, and evaluations only when there can be a new one.
-final class StoreReader {
+package final class StoreReader {
   private let store: Store
   private(set) var run: RunID?
   private var version = -1
+  private var listVersion = -1
   private var lastStep = 0
   private var lastRecord: RunRecord?
   private var eventCount = 0
@@ -22,10 +23,10 @@ final class StoreReader {
   /// The newest steps, from which speeds are taken.
   private static let tail = 96
 
-  init(store: Store) { self.store = store }
+  package init(store: Store) { self.store = store }
 
   /// Everything about a run, its series in about so many buckets.
-  func open(_ run: RunID, buckets: Int) throws -> RunSnapshot {
+  package func open(_ run: RunID, buckets: Int) throws -> RunSnapshot {
     guard let record = try store.run(run) else {
       throw StoreError.noSuchRun(text: run.rawValue, candidates: [])
     }
@@ -44,7 +45,7 @@ final class StoreReader {
       epochs: try store.epochs(run), events: events, commands: try store.commands(run), hasEngine: hasEngine)
   }
 
-  func series(_ run: RunID, _ range: ClosedRange<Int>?, buckets: Int) throws -> SeriesWindow {
+  package func series(_ run: RunID, _ range: ClosedRange<Int>?, buckets: Int) throws -> SeriesWindow {
     guard let range else { return SeriesWindow(capacity: buckets) }
     // Steps that are not there yet are appended as they come.
     let known = range.lowerBound...max(range.lowerBound, min(range.upperBound, max(1, lastStep)))
@@ -53,11 +54,8 @@ final class StoreReader {
     return SeriesWindow(first: known.lowerBound, buckets: loaded, capacity: buckets)
   }
 
-  /// True where the store was written since the last look.
-  func hasChanged() -> Bool { (try? store.dataVersion()) != version }
-
   /// What the open run got since the last look; nil where nothing did.
-  func growth(now: Double, awaitsAnswer: Bool) throws -> RunGrowth? {
+  package func growth(now: Double, awaitsAnswer: Bool) throws -> RunGrowth? {
     guard let run else { return nil }
     var growth = RunGrowth()
     if now >= nextLockLook {
@@ -85,7 +83,9 @@ final class StoreReader {
     eventCount = events.count
     if hasNewEvents || awaitsAnswer { growth.commands = try store.commands(run) }
     // An evaluation comes with a change of state, a new best value or an event; the clock catches the rest.
-    if hasNewEvents || record.state != before?.state || record.bestMSE != before?.bestMSE || now >= nextEpochLook {
+    if hasNewEvents || record.state != before?.state || record.bestMSE != before?.bestMSE
+      || now >= nextEpochLook
+    {
       nextEpochLook = now + 3
       growth.epochs = try store.epochs(run)
     }
@@ -93,16 +93,19 @@ final class StoreReader {
   }
 
   /// The list of runs, at most once a second; nil where it cannot have changed.
-  func list(now: Double, force: Bool) throws -> Message? {
+  package func list(now: Double, force: Bool) throws -> Message? {
     guard force || now >= nextListLook else { return nil }
     nextListLook = now + 1
+    let current = try store.dataVersion()
+    guard force || current != listVersion else { return nil }
+    listVersion = current
     let records = try store.runs(includeTrashed: false)
     let locked = records.filter { $0.state.isLive && store.isLocked($0.id) }.map(\.id)
     return .runs(records, locked: Set(locked))
   }
 
   private func histograms(of run: RunID) -> ScoreHistograms? {
-    let file = store.runDirectory(run).appendingPathComponent("scores.json")
+    let file = RunFolder(store.runDirectory(run)).scores
     guard let size = try? file.resourceValues(forKeys: [.fileSizeKey]).fileSize, size < 4 << 20,
       let data = try? Data(contentsOf: file),
       let histograms = try? JSONDecoder().decode(ScoreHistograms.self, from: data),

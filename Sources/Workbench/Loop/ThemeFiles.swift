@@ -10,8 +10,8 @@ package enum ThemeFiles {
   }
 
   /// Folders in the order of search: `$STEELYARD_THEMES`, `$XDG_CONFIG_HOME/steelyard/themes` (else
-  /// `~/.config`), `../share/steelyard/themes` beside the executable, `themes/` of a checkout above it.
-  package static func folders(environment: [String: String], executable: URL?) -> [URL] {
+  /// `~/.config`), then those of the installation.
+  package static func folders(environment: [String: String], installed: [URL]) -> [URL] {
     var folders: [URL] = []
     if let own = environment["STEELYARD_THEMES"], !own.isEmpty { folders.append(URL(fileURLWithPath: own)) }
     if let config = environment["XDG_CONFIG_HOME"], config.hasPrefix("/") {
@@ -19,17 +19,7 @@ package enum ThemeFiles {
     } else if let home = environment["HOME"], !home.isEmpty {
       folders.append(URL(fileURLWithPath: home).appendingPathComponent(".config/steelyard/themes"))
     }
-    guard let executable = executable?.resolvingSymlinksInPath() else { return folders }
-    var place = executable.deletingLastPathComponent()
-    folders.append(place.deletingLastPathComponent().appendingPathComponent("share/steelyard/themes"))
-    for _ in 0..<6 where place.path != "/" {
-      place.deleteLastPathComponent()
-      if FileManager.default.fileExists(atPath: place.appendingPathComponent("Package.swift").path) {
-        folders.append(place.appendingPathComponent("themes"))
-        break
-      }
-    }
-    return folders
+    return folders + installed
   }
 
   /// The theme of a name, from the first folder that has it.
@@ -56,7 +46,8 @@ package enum ThemeFiles {
 
   static func read(_ file: URL, name: String) throws -> Theme {
     let path = file.path.shown(width: 120)
-    guard let data = try? Data(contentsOf: file), data.count < 1 << 16, let text = String(data: data, encoding: .utf8)
+    guard let data = try? Data(contentsOf: file), data.count < 1 << 16,
+      let text = String(data: data, encoding: .utf8)
     else {
       throw Problem(description: "\(path): found no readable UTF-8 text of under 64 KiB, expected a theme")
     }
@@ -68,7 +59,9 @@ package enum ThemeFiles {
     var styles: [String: String] = [:]
     for key in roles.keys where key != "name" && key != "base" {
       guard let style = roles[key]?.string else {
-        throw Problem(description: "\(path): \(key.shown(width: 40)) is no text, expected a style such as \"#rrggbb bold\"")
+        throw Problem(
+          description:
+            "\(path): \(key.shown(width: 40)) is no text, expected a style such as \"#rrggbb bold\"")
       }
       styles[key] = style
     }

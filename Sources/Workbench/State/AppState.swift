@@ -19,6 +19,8 @@ package struct AppState: Equatable, Sendable {
   package var ownRun: RunID?
   /// Its engine is at work.
   package var ownEngineRuns = false
+  /// This process could train a run that nobody trains.
+  package var canStartEngines = false
   /// Commands of this screen that have not been answered yet.
   package var waiting: [Int64: CommandKind] = [:]
   /// Seconds since 1970.
@@ -38,6 +40,11 @@ package struct AppState: Equatable, Sendable {
     package enum Kind: Sendable { case info, waiting, good, bad }
     package var kind: Kind
     package var text: String
+
+    package init(kind: Kind, text: String) {
+      self.kind = kind
+      self.text = text
+    }
   }
 
   package init(width: Int, height: Int, theme: Theme = .dark, glyphs: GlyphSet = .braille, now: Double = 0) {
@@ -49,6 +56,14 @@ package struct AppState: Equatable, Sendable {
 
   /// True while quitting would end a training.
   package var trainsHere: Bool { ownEngineRuns && ownRun != nil }
+
+  /// The open run could go on, here, now.
+  package var canResumeHere: Bool {
+    guard canStartEngines, !trainsHere, let record = live.record, !live.hasEngine, !record.trashed else {
+      return false
+    }
+    return record.state != .finished && record.state != .failed && record.step < max(1, record.totalSteps)
+  }
 
   package mutating func say(_ text: String, _ kind: Status.Kind = .info) {
     status = Status(kind: kind, text: text)

@@ -66,7 +66,8 @@ package struct WeightingForm: Equatable, Sendable {
   }
 
   package static let methods: [Method] = [
-    Method(name: "dwa", about: "the paper's adapter with guards: λ from norms, learned w", takesWeights: false),
+    Method(
+      name: "dwa", about: "the paper's adapter with guards: λ from norms, learned w", takesWeights: false),
     Method(name: "adaptive-lambda", about: "λ from the gradients' norms, w = ½, ½", takesWeights: false),
     Method(name: "adaptive-w", about: "learned w, λ = ½, ½", takesWeights: false),
     Method(name: "constant", about: "given weights, plain cross-entropy", takesWeights: true),
@@ -182,7 +183,9 @@ extension TextField {
     guard let rate = Double(word), rate.isFinite else {
       return .failure(FormProblem(word.isEmpty ? "type a number" : "\"\(word.prefix(20))\" is no number"))
     }
-    guard rate > 0, rate <= 10 else { return .failure(FormProblem("a learning rate lies above 0, at most 10")) }
+    guard rate > 0, rate <= 10 else {
+      return .failure(FormProblem("a learning rate lies above 0, at most 10"))
+    }
     return .success(rate)
   }
 }

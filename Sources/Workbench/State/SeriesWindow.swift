@@ -168,7 +168,8 @@ package struct SeriesWindow: Equatable, Sendable {
     case .seconds: return step.seconds
     case .processorSeconds: return step.processorSeconds
     case .shareR, .shareC:
-      guard let r = step.normR.map({ $0 * step.coefficientR }), let c = step.normC.map({ $0 * step.coefficientC }),
+      guard let r = step.normR.map({ $0 * step.coefficientR }),
+        let c = step.normC.map({ $0 * step.coefficientC }),
         r + c > 0
       else { return nil }
       return (field == .shareR ? r : c) / (r + c)

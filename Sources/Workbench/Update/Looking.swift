@@ -24,7 +24,9 @@ func look(_ state: inout AppState, _ action: Action) -> [Effect] {
     state.live.cursor = nil
     return follow(&state)
   case .toggleLog:
-    if state.live.logarithmic.remove(state.live.focus) == nil { state.live.logarithmic.insert(state.live.focus) }
+    if state.live.logarithmic.remove(state.live.focus) == nil {
+      state.live.logarithmic.insert(state.live.focus)
+    }
   case .cycleSmoothing:
     let all = LiveState.Smoothing.allCases
     state.live.smoothing = all[(state.live.smoothing.rawValue + 1) % all.count]

@@ -11,7 +11,9 @@ func point(_ state: inout AppState, _ event: MouseEvent) -> [Effect] {
   if state.screen == .runs {
     switch event.kind {
     case .press(.left):
-      guard let row = runsTable(state).row(atLine: event.row, in: ScreenFrame(state.size).body) else { return [] }
+      guard let row = runsTable(state).row(atLine: event.row, in: ScreenFrame(state.size).body) else {
+        return []
+      }
       if row == state.runs.selected { return browse(&state, .open) }
       state.runs.selected = row
     case .wheel(let notches, _): return browse(&state, .move(notches))

@@ -12,6 +12,9 @@ func steer(_ state: inout AppState, _ action: Action) -> [Effect] {
   case .askWeighting: state.overlay = .weighting(WeightingForm(state.live.weighting ?? WeightingPlan()))
   case .askThresholds: state.overlay = .thresholds(ThresholdForm(state.live.thresholds))
   case .askStop: state.overlay = .confirmStop
+  case .resumeHere:
+    state.say("starting the engine", .waiting)
+    return [.startEngine(record.id)]
   default: break
   }
   return []

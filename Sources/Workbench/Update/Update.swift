@@ -16,7 +16,8 @@ package func update(_ state: inout AppState, _ message: Message) -> [Effect] {
   case .clock(let now):
     state.now = now
     return []
-  case .engine(let running):
+  case .engine(let run, let running):
+    state.ownRun = run
     state.ownEngineRuns = running
     if !running, state.overlay == .quit { state.overlay = nil }
     return []
@@ -35,7 +36,9 @@ package func update(_ state: inout AppState, _ message: Message) -> [Effect] {
     state.say("\(kind.summary): requested", .waiting)
     return []
   case .solved(let form):
-    if case .thresholds(let open) = state.overlay, open.solver == form.solver { state.overlay = .thresholds(form) }
+    if case .thresholds(let open) = state.overlay, open.solver == form.solver {
+      state.overlay = .thresholds(form)
+    }
     return []
   case .failed(let text):
     if case .busy = state.overlay { state.overlay = nil }
@@ -58,7 +61,8 @@ private func press(_ state: inout AppState, _ key: Key) -> [Effect] {
 /// A key that means something, but not now, says why.
 private func explain(_ state: inout AppState, _ key: Key) -> [Effect] {
   let context = KeyContext(state)
-  guard let binding = KeyTable.bindings.first(where: { $0.contexts.contains(context) && $0.keys.contains(key) })
+  guard
+    let binding = KeyTable.bindings.first(where: { $0.contexts.contains(context) && $0.keys.contains(key) })
   else { return [] }
   switch binding.condition {
   case .steerable:
@@ -67,11 +71,17 @@ private func explain(_ state: inout AppState, _ key: Key) -> [Effect] {
       break
     }
     let life = RunLife(record, hasEngine: state.live.hasEngine)
-    state.say("nothing trains this run (\(life.rawValue)): `steelyard runs resume \(record.id)` continues it", .bad)
+    let advice =
+      state.canResumeHere
+      ? "R continues it here"
+      : life == .finished ? "it is finished" : "`steelyard runs resume \(record.id)` continues it"
+    state.say("nothing trains this run (\(life.rawValue)): \(advice)", .bad)
   case .canTrash:
     guard let record = state.runs.selectedRecord else { break }
-    state.say(record.pinned ? "a pinned run stays out of the trash" : "a run in training stays out of the trash", .bad)
-  case .always, .hasRun, .hasRuns, .canUndo, .zoomed, .canGoBack: break
+    state.say(
+      record.pinned ? "a pinned run stays out of the trash" : "a run in training stays out of the trash", .bad
+    )
+  case .always, .hasRun, .resumable, .hasRuns, .canUndo, .zoomed, .canGoBack: break
   }
   return []
 }
@@ -106,7 +116,8 @@ func perform(_ state: inout AppState, _ action: Action) -> [Effect] {
     return [.stopAndQuit]
   case .move, .moveToStart, .moveToEnd, .open, .trash, .undo: return browse(&state, action)
   case .accept, .choose, .chooseSide, .edit, .confirmStop: return answer(&state, action)
-  case .pauseOrResume, .evaluate, .checkpoint, .askLearningRate, .askWeighting, .askThresholds, .askStop:
+  case .pauseOrResume, .evaluate, .checkpoint, .askLearningRate, .askWeighting, .askThresholds, .askStop,
+    .resumeHere:
     return steer(&state, action)
   default: return look(&state, action)
   }

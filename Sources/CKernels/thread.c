@@ -11,6 +11,8 @@ uint32_t sy_floating_flush(void) {
 
 void sy_floating_restore(uint32_t state) { _mm_setcsr(state); }
 
+void sy_pause(void) { _mm_pause(); }
+
 const char *sy_variant(void) {
   if (__builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") &&
       __builtin_cpu_supports("avx512cd") && __builtin_cpu_supports("avx512dq") &&
@@ -31,9 +33,12 @@ void sy_floating_restore(uint32_t state) {
   __asm__ volatile("msr fpcr, %0" : : "r"((uint64_t)state));
 }
 
+void sy_pause(void) { __asm__ volatile("yield"); }
+
 const char *sy_variant(void) { return "portable"; }
 #else
 uint32_t sy_floating_flush(void) { return 0; }
 void sy_floating_restore(uint32_t state) { (void)state; }
+void sy_pause(void) {}
 const char *sy_variant(void) { return "portable"; }
 #endif

@@ -1,0 +1,275 @@
+import Cells
+import Foundation
+import History
+import Runs
+import Terminal
+
+/// Opens the workbench on a run, or on the list of runs, and returns when it was left.
+///
+/// Runs on the calling thread: it polls the keyboard, the store and the clock.
+/// - Parameters:
+///   - engine: the training in this process that the screen is to end or suspend with itself.
+///   - startEngine: makes an engine for a run that nobody trains; nil: the screen only watches.
+/// - Throws: a one-line error where there can be no screen, no such run or no such theme.
+public func runWorkbench(
+  store: Store, run: RunID?, engine: (any LocalEngine)? = nil, options: WorkbenchOptions = WorkbenchOptions(),
+  startEngine: ((RunID) throws -> any LocalEngine)? = nil
+) throws -> WorkbenchExit {
+  let driver = try TerminalDriver(options: try options.terminal)
+  let loop = Loop(
+    store: store, engine: engine, startEngine: startEngine, driver: driver,
+    theme: try options.theme(for: driver.colorDepth))
+  try loop.open(run)
+  try driver.enter()
+  defer { driver.leave() }
+  return loop.run()
+}
+
+/// The one place that carries out effects.
+private final class Loop {
+  private let store: Store
+  private let reader: StoreReader
+  private let driver: TerminalDriver
+  private let startEngine: ((RunID) throws -> any LocalEngine)?
+  private let mailbox = Mailbox()
+  private var engine: (any LocalEngine)?
+  private var state: AppState
+  private var shown: CellBuffer?
+  private var isDirty = true
+  private var pace = Pace()
+  private var nextClock = 0.0
+  private var exit: WorkbenchExit?
+  private var endingSignal: EndingSignal?
+  private var lastProblem = ""
+
+  /// How long a poll waits at most, in milliseconds: the store is looked at as often.
+  private static let patience = 100
+
+  init(
+    store: Store, engine: (any LocalEngine)?, startEngine: ((RunID) throws -> any LocalEngine)?,
+    driver: TerminalDriver, theme: Theme
+  ) {
+    self.store = store
+    self.engine = engine
+    self.startEngine = startEngine
+    self.driver = driver
+    reader = StoreReader(store: store)
+    let size = driver.size
+    state = AppState(
+      width: size.width, height: size.height, theme: theme, glyphs: driver.glyphs, now: ThreadClock.wall())
+    state.canStartEngines = startEngine != nil
+    state.ownRun = engine?.run
+    state.ownEngineRuns = engine?.isRunning ?? false
+  }
+
+  /// Before the screen is up: an unknown run is an error of the command, not of the screen.
+  func open(_ run: RunID?) throws {
+    if let run {
+      _ = update(&state, .opened(try reader.open(run, buckets: seriesBuckets(state))))
+    } else {
+      state.screen = .runs
+      if let list = try reader.list(now: 0, force: true) { _ = update(&state, list) }
+    }
+  }
+
+  func run() -> WorkbenchExit {
+    while true {
+      let before = ThreadClock.threadSeconds()
+      let isPaced = takeNews()
+      if isDirty { present() }
+      if isPaced { pace.drew(at: ThreadClock.steady(), cost: ThreadClock.threadSeconds() - before) }
+      if let exit { return exit }
+      for event in driver.poll(timeoutMilliseconds: Self.patience) { take(event) }
+      if isDirty { present() }
+    }
+  }
+
+  private func present() {
+    isDirty = false
+    let frame = draw(state)
+    guard frame != shown else { return }
+    driver.present(frame)
+    shown = frame
+  }
+
+  private func send(_ message: Message) {
+    isDirty = true
+    for effect in update(&state, message) { perform(effect) }
+  }
+
+  // MARK: - What comes in
+
+  private func take(_ event: InputEvent) {
+    switch event {
+    case .key(let key): send(.key(key))
+    case .mouse(let event): send(.mouse(event))
+    case .paste(let text): send(.paste(text))
+    case .resize(let width, let height):
+      shown = nil
+      send(.resize(width: width, height: height))
+    case .signal(let signal): end(by: signal)
+    case .suspend:
+      engine?.suspend()
+      driver.suspend()
+      engine?.resumeAfterSuspend()
+      shown = nil
+      isDirty = true
+    case .resumed:
+      shown = nil
+      isDirty = true
+    }
+  }
+
+  /// Letters from other threads, the engine, the clock and the store; true where the store had news.
+  private func takeNews() -> Bool {
+    for letter in mailbox.take() {
+      switch letter {
+      case .message(let message): send(message)
+      case .ended(let how): exit = how
+      }
+    }
+    let running = engine?.isRunning ?? false
+    if running != state.ownEngineRuns { send(.engine(engine?.run, running: running)) }
+    let now = ThreadClock.steady()
+    if now >= nextClock {
+      nextClock = now + 1
+      // Nothing but ages moves with the clock: the frame is drawn only where one is shown.
+      let showsAges =
+        state.screen == .runs || (state.live.record?.state.isLive ?? false) && !state.live.hasEngine
+      if showsAges { send(.clock(ThreadClock.wall())) } else { state.now = ThreadClock.wall() }
+    }
+    guard pace.isDue(at: now) || !state.waiting.isEmpty else { return false }
+    do {
+      if let growth = try reader.growth(now: now, awaitsAnswer: !state.waiting.isEmpty) {
+        send(.grown(growth))
+        return true
+      }
+      if state.screen == .runs, let list = try reader.list(now: now, force: false) {
+        send(list)
+        return true
+      }
+    } catch {
+      complain(error)
+    }
+    return false
+  }
+
+  /// Says a problem once.
+  private func complain(_ error: any Error) {
+    let text = "\(error)"
+    guard text != lastProblem else { return }
+    lastProblem = text
+    send(.failed(text))
+  }
+
+  // MARK: - Effects
+
+  private func perform(_ effect: Effect) {
+    do {
+      switch effect {
+      case .request(let kind, let run):
+        send(.requested(id: try store.request(kind, for: run), kind: kind))
+      case .open(let run): send(.opened(try reader.open(run, buckets: seriesBuckets(state))))
+      case .loadSeries(let run, let range, let buckets):
+        send(.series(try reader.series(run, range, buckets: buckets)))
+      case .loadRuns:
+        if let list = try reader.list(now: ThreadClock.steady(), force: true) { send(list) }
+      case .setTrashed(let run, let trashed):
+        try store.setTrashed(run, trashed)
+      case .solve(let name, let form):
+        guard let plan = state.live.plan else { return }
+        DispatchQueue.global().async { [mailbox] in
+          mailbox.post(.message(.solved(ThresholdSolver.solve(name, form, plan: plan))))
+        }
+      case .startEngine(let run):
+        guard let startEngine else { return }
+        engine = try startEngine(run)
+        send(.engine(run, running: engine?.isRunning ?? false))
+        send(.done("training goes on in this process"))
+      case .quit: exit = .quit
+      case .leaveTraining:
+        inBackground { [engine] in
+          try engine?.handOver()
+          return .leftTraining
+        }
+      case .pauseAndQuit: stopEngine("paused when the screen was closed", then: .paused)
+      case .stopAndQuit:
+        if let run = engine?.run { _ = try store.request(.stop, for: run) }
+        inBackground { [engine] in
+          engine?.waitUntilStopped()
+          return .stopped
+        }
+      }
+    } catch {
+      lastProblem = ""
+      complain(error)
+    }
+  }
+
+  /// Waiting for a checkpoint must not stop the screen: it happens elsewhere, and its end is a letter.
+  private func inBackground(_ work: @escaping @Sendable () throws -> WorkbenchExit) {
+    DispatchQueue.global().async { [mailbox] in
+      do { mailbox.post(.ended(try work())) } catch { mailbox.post(.message(.failed("\(error)"))) }
+    }
+  }
+
+  private func stopEngine(_ reason: String, then exit: WorkbenchExit) {
+    engine?.requestStop(reason: reason)
+    inBackground { [engine] in
+      engine?.waitUntilStopped()
+      return exit
+    }
+  }
+
+  /// The first signal checkpoints and ends, the second ends at once.
+  private func end(by signal: EndingSignal) {
+    guard endingSignal == nil, state.trainsHere else {
+      exit = endingSignal == nil ? .signalled(signal) : .abandoned(signal)
+      return
+    }
+    endingSignal = signal
+    state.overlay = .busy("saving a checkpoint; once more ends at once")
+    isDirty = true
+    stopEngine("stopped by a signal", then: .signalled(signal))
+  }
+}
+
+extension WorkbenchOptions {
+  /// Why an option cannot be followed, in one line.
+  struct Problem: Error, CustomStringConvertible {
+    let description: String
+  }
+
+  var terminal: TerminalOptions {
+    get throws {
+      var result = TerminalOptions()
+      if let color {
+        guard let depth = color == "truecolor" ? .direct : ColorDepth(rawValue: color) else {
+          throw Problem(
+            description:
+              "--color: found \"\(color.shown(width: 40))\", expected truecolor, 256, 16, 8 or mono")
+        }
+        result.color = depth
+      }
+      if let glyphs {
+        guard let set = GlyphSet(rawValue: glyphs) else {
+          throw Problem(
+            description: "--glyphs: found \"\(glyphs.shown(width: 40))\", expected braille, block or ascii")
+        }
+        result.glyphs = set
+      }
+      return result
+    }
+  }
+
+  /// The theme asked for; else one that suits the terminal.
+  func theme(for depth: ColorDepth) throws -> Theme {
+    let environment = ProcessInfo.processInfo.environment
+    let folders = ThemeFiles.folders(environment: environment, installed: themeFolders)
+    if let theme { return try ThemeFiles.load(theme, folders: folders) }
+    if depth == .mono { return try ThemeFiles.load("mono", folders: folders) }
+    // Some terminals say which colours they start with: "foreground;background", 7 and 9–15 being light.
+    let ground = environment["COLORFGBG"]?.split(separator: ";").last.flatMap { Int($0) } ?? 0
+    return try ThemeFiles.load(ground == 7 || ground >= 9 ? "light" : "dark", folders: folders)
+  }
+}

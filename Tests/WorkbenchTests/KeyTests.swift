@@ -1,0 +1,118 @@
+import Cells
+import Runs
+import Testing
+import Workbench
+
+@Suite("The key table")
+struct KeyTests {
+  /// A state in which a context has the keys.
+  func state(_ context: KeyContext) -> AppState {
+    var state = SyntheticRun.state(120, 40)
+    func press(_ keys: Key...) { for key in keys { _ = update(&state, .key(key)) } }
+    switch context {
+    case .live: break
+    case .runs:
+      state = SyntheticRun.list(120, 40)
+      press(Key(.down), Key(.down), Key(.down), Key(.down))
+    case .help: press(Key("?"), Key(.down))
+    case .learningRate: press(Key("l"), Key(.left))
+    case .weighting:
+      press(Key("w"))
+      press(Key(.down), Key(.down), Key(.down), Key(.left))
+    case .thresholds: press(Key("t"), Key(.left))
+    case .confirmStop: press(Key("S"))
+    case .quit:
+      _ = update(&state, .engine(SyntheticRun.id, running: true))
+      press(Key("q"))
+    case .busy: state.overlay = .busy("waiting")
+    }
+    return state
+  }
+
+  /// States between which at least one lets a binding do something.
+  func candidates(_ context: KeyContext) -> [AppState] {
+    let plain = state(context)
+    var result = [plain]
+    func after(_ keys: [Key], from start: AppState? = nil) {
+      var next = start ?? plain
+      for key in keys { _ = update(&next, .key(key)) }
+      result.append(next)
+    }
+    switch context {
+    case .live:
+      after([Key("+"), Key("["), Key("[")])
+      after([Key(.left), Key(.left)])
+      after([Key(.enter)])
+      var dead = plain
+      dead.canStartEngines = true
+      dead.live.hasEngine = false
+      dead.live.record?.state = .stopped
+      result.append(dead)
+    case .runs:
+      after([Key("d")])
+      after([Key(.home)])
+      after([Key(.end)])
+    case .help: after([Key(.end)])
+    default: break
+    }
+    return result
+  }
+
+  @Test("every binding changes the state or asks for something, in every context it names")
+  func everyBindingWorks() {
+    for binding in KeyTable.bindings {
+      for context in binding.contexts {
+        for key in binding.keys {
+          let works = candidates(context).contains { start in
+            guard binding.isOffered(in: start), KeyContext(start) == context,
+              KeyTable.binding(for: key, in: start)?.action == binding.action
+            else { return false }
+            var after = start
+            let effects = update(&after, .key(key))
+            return !effects.isEmpty || after != start
+          }
+          #expect(works, "\(binding.keyName) (\(binding.help)) does nothing in \(context)")
+        }
+      }
+    }
+  }
+
+  @Test("no context gives one key two meanings", arguments: KeyContext.allCases)
+  func unambiguous(context: KeyContext) {
+    let keys = KeyTable.bindings.filter { $0.contexts.contains(context) }.flatMap(\.keys)
+    #expect(Set(keys).count == keys.count)
+  }
+
+  @Test("the footer names only keys that do something, the help names all of them")
+  func footer() {
+    for context in KeyContext.allCases {
+      let state = state(context)
+      for binding in KeyTable.footer(in: state) { #expect(binding.isOffered(in: state)) }
+    }
+    var idle = SyntheticRun.state(120, 40)
+    idle.live.hasEngine = false
+    #expect(!KeyTable.footer(in: idle).contains { $0.action == .pauseOrResume })
+    let help = update(&idle, .key(Key("?")))
+    #expect(help.isEmpty)
+    let page = draw(
+      {
+        var s = idle; _ = update(&s, .resize(width: 100, height: 120)); return s
+      }()
+    ).plainText()
+    for binding in KeyTable.bindings where binding.contexts.contains(.live) {
+      #expect(page.contains(binding.help.prefix(40)), "\(binding.help)")
+    }
+  }
+
+  @Test("a question is never confirmed by the key that asked it")
+  func confirmation() {
+    for binding in KeyTable.bindings where binding.action == .confirmStop {
+      #expect(!binding.keys.contains(Key("S")) && !binding.keys.contains(Key(.enter)))
+    }
+    var state = state(.confirmStop)
+    #expect(update(&state, .key(Key("S"))).isEmpty)
+    #expect(update(&state, .key(Key(.enter))).isEmpty)
+    #expect(state.overlay == .confirmStop)
+    #expect(update(&state, .key(Key("y"))) == [.request(.stop, SyntheticRun.id)])
+  }
+}

@@ -1,0 +1,205 @@
+import Cells
+import Runs
+import Testing
+import Workbench
+
+@Suite("What keys do on the live screen")
+struct UpdateTests {
+  func pressed(_ text: String, in start: AppState = SyntheticRun.state(120, 40)) -> (AppState, [Effect]) {
+    var state = start
+    var effects: [Effect] = []
+    for scalar in text.unicodeScalars { effects = update(&state, .key(Key(scalar))) }
+    return (state, effects)
+  }
+
+  @Test("space and p pause a training run and resume a paused one")
+  func pause() {
+    #expect(pressed("p").1 == [.request(.pause, SyntheticRun.id)])
+    var paused = SyntheticRun.state(120, 40)
+    paused.live.record?.state = .paused
+    #expect(pressed(" ", in: paused).1 == [.request(.resume, SyntheticRun.id)])
+  }
+
+  @Test("a command is shown as requested, then as applied at its step")
+  func acknowledged() throws {
+    var state = SyntheticRun.state(120, 40)
+    _ = update(&state, .requested(id: 9, kind: .evaluate))
+    #expect(state.status == AppState.Status(kind: .waiting, text: "evaluate: requested"))
+    var growth = RunGrowth()
+    growth.commands = state.live.commands
+    growth.commands?.append(
+      Command(id: 9, run: SyntheticRun.id, kind: .evaluate, requestedAt: 0, status: .applied(step: 3010)))
+    _ = update(&state, .grown(growth))
+    #expect(state.status == AppState.Status(kind: .good, text: "evaluate: applied at step 3010"))
+    #expect(state.waiting.isEmpty)
+  }
+
+  @Test("a refused command says why")
+  func refused() {
+    var state = SyntheticRun.state(120, 40)
+    _ = update(&state, .requested(id: 9, kind: .pause))
+    var growth = RunGrowth()
+    growth.commands = [
+      Command(
+        id: 9, run: SyntheticRun.id, kind: .pause, requestedAt: 0,
+        status: .refused(reason: "run was not active"))
+    ]
+    _ = update(&state, .grown(growth))
+    #expect(state.status == AppState.Status(kind: .bad, text: "pause: refused, run was not active"))
+  }
+
+  @Test("the learning rate is validated as it is typed, and asked for by Enter")
+  func learningRate() {
+    var (state, _) = pressed("l")
+    for _ in 0..<20 { _ = update(&state, .key(Key(.backspace))) }
+    #expect(draw(state).plainText().contains("type a number"))
+    #expect(update(&state, .key(Key(.enter))).isEmpty)
+    #expect(state.overlay != nil)
+    (state, _) = pressed("-1", in: state)
+    #expect(draw(state).plainText().contains("a learning rate lies above 0"))
+    for _ in 0..<2 { _ = update(&state, .key(Key(.backspace))) }
+    (state, _) = pressed("2e-4", in: state)
+    #expect(update(&state, .key(Key(.enter))) == [.request(.setLearningRate(2e-4), SyntheticRun.id)])
+    #expect(state.overlay == nil)
+  }
+
+  @Test("a weighting is chosen by name, scope and, where it takes them, weights")
+  func weighting() {
+    var (state, _) = pressed("w")
+    for _ in 0..<3 { _ = update(&state, .key(Key(.down))) }
+    _ = update(&state, .key(Key(.tab)))
+    for _ in 0..<20 { _ = update(&state, .key(Key(.backspace))) }
+    #expect(update(&state, .key(Key(.enter))).isEmpty)
+    _ = update(&state, .paste("0.7,\n0.3"))
+    var expected = WeightingPlan(method: "constant", scope: .representation)
+    expected.taskWeights = [0.7, 0.3]
+    #expect(update(&state, .key(Key(.enter))) == [.request(.setWeighting(expected), SyntheticRun.id)])
+  }
+
+  @Test("thresholds keep their number, their order and their range")
+  func thresholds() {
+    let cases: [(String, String?)] = [
+      ("-0.5, 0.5", "keeps its 5 classes"), ("-0.5, 0.1, 0.1, 0.5", "larger than the one before"),
+      ("-1.5, 0, 0.1, 0.5", "between -1 and 1"), ("a b c d", "no number"), ("-0.5 -0.1 0.1 0.5", nil),
+    ]
+    for (text, problem) in cases {
+      var (state, _) = pressed("t")
+      for _ in 0..<60 { _ = update(&state, .key(Key(.backspace))) }
+      (state, _) = pressed(text, in: state)
+      let effects = update(&state, .key(Key(.enter)))
+      if let problem {
+        #expect(effects.isEmpty)
+        #expect(draw(state).plainText().contains(problem))
+      } else {
+        #expect(effects == [.request(.setThresholds([-0.5, -0.1, 0.1, 0.5]), SyntheticRun.id)])
+      }
+    }
+  }
+
+  @Test("a solver's answer fills the thresholds, unless something else was chosen meanwhile")
+  func solver() throws {
+    var (state, _) = pressed("t")
+    let effects = update(&state, .key(Key(.down)))
+    guard case .solve("exact", var form)? = effects.first else {
+      Issue.record("no solver was asked: \(effects)")
+      return
+    }
+    form.field = TextField("-0.3, -0.1, 0.1, 0.3")
+    form.answer = "classes of 1, 2, 3, 4, 5"
+    var late = state
+    _ = update(&state, .solved(form))
+    #expect(state.overlay == .thresholds(form))
+    _ = update(&late, .key(Key(.down)))
+    let chosen = late.overlay
+    _ = update(&late, .solved(form))
+    #expect(late.overlay == chosen)
+  }
+
+  @Test("without an engine nothing is steered, and the reason is given")
+  func idle() {
+    var idle = SyntheticRun.state(120, 40)
+    idle.live.hasEngine = false
+    for key in ["p", "e", "c", "l", "w", "t", "S"] {
+      let (state, effects) = pressed(key, in: idle)
+      #expect(effects.isEmpty && state.overlay == nil)
+      #expect(state.status?.kind == .bad)
+    }
+  }
+
+  @Test("quitting asks only where this process trains")
+  func quit() {
+    #expect(pressed("q").1 == [.quit])
+    var own = SyntheticRun.state(120, 40)
+    _ = update(&own, .engine(SyntheticRun.id, running: true))
+    let (asked, effects) = pressed("q", in: own)
+    #expect(effects.isEmpty && asked.overlay == .quit)
+    #expect(pressed("b", in: asked).1 == [.leaveTraining])
+    #expect(pressed("p", in: asked).1 == [.pauseAndQuit])
+    #expect(pressed("s", in: asked).1 == [.stopAndQuit])
+    var cancelled = asked
+    _ = update(&cancelled, .key(Key(.escape)))
+    #expect(cancelled.overlay == nil)
+    var ended = asked
+    _ = update(&ended, .engine(SyntheticRun.id, running: false))
+    #expect(ended.overlay == nil)
+  }
+
+  @Test("zooming asks for the stretch around the cursor and following moves it along")
+  func zoom() throws {
+    var state = SyntheticRun.state(120, 40)
+    let effects = update(&state, .key(Key("+")))
+    guard case .loadSeries(_, let range, _)? = effects.first else {
+      Issue.record("nothing was loaded")
+      return
+    }
+    #expect(range == 1501...3000)
+    #expect(state.live.follows)
+    var growth = RunGrowth()
+    growth.steps = (3001...3010).map(SyntheticRun.step)
+    _ = update(&state, .grown(growth))
+    #expect(state.live.visibleSteps == 1511...3010)
+    _ = update(&state, .key(Key("f")))
+    growth.steps = (3011...3020).map(SyntheticRun.step)
+    _ = update(&state, .grown(growth))
+    #expect(state.live.visibleSteps == 1511...3010)
+    _ = update(&state, .key(Key("0")))
+    #expect(state.live.range == nil && state.live.follows)
+  }
+
+  @Test("Esc takes back one layer at a time")
+  func back() {
+    var state = SyntheticRun.state(120, 40)
+    for key in [Key(.enter), Key("+"), Key(.left)] { _ = update(&state, .key(key)) }
+    _ = update(&state, .key(Key(.escape)))
+    #expect(state.live.cursor == nil && state.live.range != nil)
+    _ = update(&state, .key(Key(.escape)))
+    #expect(state.live.range == nil && state.live.isMaximised)
+    _ = update(&state, .key(Key(.escape)))
+    #expect(!state.live.isMaximised)
+  }
+
+  @Test("the cursor is one step shared by all charts, and a click sets it")
+  func cursor() throws {
+    var state = SyntheticRun.state(120, 40)
+    _ = update(&state, .key(Key(.left)))
+    let cursor = try #require(state.live.cursor)
+    #expect((2800...3000).contains(cursor))
+    _ = update(&state, .mouse(MouseEvent(.press(.left), column: 60, row: 8)))
+    let clicked = try #require(state.live.cursor)
+    #expect((1000...2000).contains(clicked))
+    #expect(state.live.focus == .losses)
+  }
+
+  @Test("trash and its undo ask the store for the same run")
+  func trash() {
+    var state = SyntheticRun.list(120, 40)
+    for _ in 0..<5 { _ = update(&state, .key(Key(.down))) }
+    let id = state.runs.selectedRecord?.id
+    let thrown = update(&state, .key(Key("d")))
+    #expect(thrown.first == id.map { .setTrashed($0, true) })
+    #expect(update(&state, .key(Key("z"))).first == id.map { .setTrashed($0, false) })
+    for _ in 0..<9 { _ = update(&state, .key(Key(.up))) }
+    _ = update(&state, .key(Key(.down)))
+    #expect(update(&state, .key(Key("d"))).isEmpty, "a run in training stays")
+  }
+}
