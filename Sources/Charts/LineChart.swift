@@ -194,9 +194,10 @@ public struct LineChart: Equatable, Sendable {
         style: style.dim, maxWidth: plot.width, glyphs: style.glyphs)
       return
     }
+    // The first series is drawn last and stays on top.
     var raster = DotRaster(columns: plot.width, rows: plot.height, glyphs: style.glyphs)
-    for (index, line) in series.enumerated() { addBand(line, index, scale, &raster) }
-    for (index, line) in series.enumerated() { addLine(line, index, scale, &raster) }
+    for (index, line) in series.enumerated().reversed() { addBand(line, index, scale, &raster) }
+    for (index, line) in series.enumerated().reversed() { addLine(line, index, scale, &raster) }
     if let cursor, let column = column(cursor, plot) {
       for row in plot.row..<plot.endRow {
         buffer.put(Line.vertical(style.glyphs), column, row, style.cursor)
@@ -208,7 +209,7 @@ public struct LineChart: Equatable, Sendable {
     let raw = series.indices.map { isSmoothed[$0] ? bands[$0] : series[$0].style }
     raster.draw(
       into: &buffer, column: plot.column, row: plot.row, line: raw + series.map(\.style), band: bands)
-    for (index, line) in series.enumerated() {
+    for (index, line) in series.enumerated().reversed() {
       drawMarks(line, index, into: &buffer, plot: plot, scale: scale, style: style)
     }
   }

@@ -212,7 +212,7 @@ struct LivePanel {
     return HistogramChart(
       low: live.histograms?.low ?? -1, high: live.histograms?.high ?? 1, counts: live.histograms?.train ?? [],
       overlay: live.epochs.last?.validation.predictedHistogram ?? [], thresholds: thresholds,
-      classStyles: classStyles(thresholds.count + 1, look), overlayStyle: look[.accent1], name: "training",
+      classStyles: classStyles(thresholds.count + 1, look), overlayStyle: look[.text], name: "training",
       overlayName: "predicted", logarithmic: live.logarithmic.contains(panel))
   }
 
