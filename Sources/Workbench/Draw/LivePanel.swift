@@ -106,7 +106,7 @@ struct LivePanel {
       -> LineChart
     {
       LineChart(
-        series: series.filter { $0.lastSample != nil || series.count == 1 }, x: axis.bounds,
+        series: series.filter { $0.lastSample != nil }, x: axis.bounds,
         xFormat: axis.format,
         yInclude: include, logarithmic: live.logarithmic.contains(panel), ticks: axis.ticks,
         cursor: axis.cursor,
