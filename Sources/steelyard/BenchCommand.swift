@@ -32,7 +32,7 @@ struct BenchCommand: ParsableCommand {
   var json = false
 
   func run() throws {
-    try step()
+    if screen { try ScreenBench(size: size, steps: screenSteps, json: json).run() } else { try step() }
   }
 
   private func step() throws {

@@ -49,7 +49,8 @@ struct TrainCommand: ParsableCommand {
     let request = try makeRequest()
     let history = try store.open()
     let made = try RunMaker.make(request, in: history)
-    for warning in made.warnings { Complaint.say(warning) }
+    let unused = weighting.unused.map { "\($0) has no effect on this weighting" }
+    for warning in made.warnings + unused { Complaint.say(warning) }
     try TrainingConsole(store: history, run: made.record.id, json: json).train()
   }
 
