@@ -24,7 +24,10 @@ func open(_ state: inout AppState, _ snapshot: RunSnapshot) {
 
 /// Takes in what a run got, and answers the commands that wait for it.
 func grow(_ state: inout AppState, _ growth: RunGrowth) -> [Effect] {
-  if let record = growth.record { state.live.record = record }
+  if let record = growth.record {
+    announce(&state, from: state.live.record?.state, record)
+    state.live.record = record
+  }
   if let epochs = growth.epochs { state.live.epochs = epochs }
   if let events = growth.events { state.live.events = events }
   if let hasEngine = growth.hasEngine { state.live.hasEngine = hasEngine }
@@ -40,6 +43,18 @@ func grow(_ state: inout AppState, _ growth: RunGrowth) -> [Effect] {
     return [.loadSeries(record.id, range, buckets: seriesBuckets(state))]
   }
   return []
+}
+
+/// Says that a run has come to an end.
+private func announce(_ state: inout AppState, from before: RunState?, _ record: RunRecord) {
+  guard before != record.state else { return }
+  let reason = record.reason.isEmpty ? "" : ": \(record.reason)"
+  switch record.state {
+  case .finished: state.say("the run is finished after \(record.step) steps", .good)
+  case .failed: state.say("the run failed\(reason)", .bad)
+  case .stopped: state.say("the run stopped at step \(record.step)\(reason)")
+  case .planned, .training, .paused, .evaluating, .suspended: break
+  }
 }
 
 /// requested → applied at step N, or refused and why.
