@@ -26,9 +26,12 @@ struct TrainCommand: ParsableCommand {
   var name: String?
   @Option(name: .customLong("tag"), help: "A tag; may be given several times.")
   var tags: [String] = []
-  @Option(help: ArgumentHelp("Write every step's numbers to this file, one JSON object a line.", valueName: "file.jsonl"))
+  @Option(
+    help: ArgumentHelp(
+      "Write every step's numbers to this file, one JSON object a line.", valueName: "file.jsonl"))
   var trace: String?
-  @Option(help: ArgumentHelp("Which checkpoints stay on disk: best, all or none.", valueName: "best|all|none"))
+  @Option(
+    help: ArgumentHelp("Which checkpoints stay on disk: best, all or none.", valueName: "best|all|none"))
   var keep: String = "best"
   @Option(help: ArgumentHelp("Read options from a TOML file; the command line wins.", valueName: "file.toml"))
   var config: String?
