@@ -89,7 +89,8 @@ let package = Package(
     tests(of: "Cells"),
     tests(of: "Charts", ["Cells"], resources: true),
     tests(of: "Terminal", ["Cells"]),
-    tests(of: "Workbench", ["Cells", "Charts", "Runs", "History"], resources: true),
+    tests(
+      of: "Workbench", ["Cells", "Charts", "Runs", "History", "Training", "TaskWeighting"], resources: true),
     .testTarget(name: "FlowTests", swiftSettings: swiftSettings),
   ]
 )

@@ -89,7 +89,12 @@ static void put(int row, int column, const struct steelyard_cell *cell, int widt
   if (cell->mark2 && wcwidth((wchar_t)cell->mark2) == 0) text[length++] = (wchar_t)cell->mark2;
   int pair = cell->pair;
   cchar_t sent;
-  if (setcchar(&sent, text, attributes_of(cell->attributes), 0, &pair) == OK)
+  attr_t attributes = attributes_of(cell->attributes);
+  // Curses may end a row of coloured blanks with an erase, and what terminals and multiplexers make of an erase
+  // in a background colour differs too much: captures and resizes lose it. An invisible blank in the last
+  // column looks the same and is always written.
+  if (column == COLS - 1 && cell->scalar == L' ' && pair != 0) attributes |= A_INVIS;
+  if (setcchar(&sent, text, attributes, 0, &pair) == OK)
     mvwadd_wchnstr(stdscr, row, column, &sent, 1);
 }
 

@@ -132,11 +132,11 @@ public struct HistogramChart: Equatable, Sendable {
         let r = min(plot.height - 1, Int(shown(marks[c]) / top * Double(plot.height) - 1e-9))
         let mark: Unicode.Scalar = style.glyphs == .braille ? "•" : "o"
         let row = plot.endRow - 1 - r
-        let isOnBar = height >= r * 8 + 8
-        var markStyle = overlayStyle
-        if isOnBar { markStyle.background = bar.foreground }
-        if isOnBar, markStyle.background == .terminal { markStyle = markStyle.with(.reverse) }
-        buffer.put(mark, column, row, markStyle)
+        // Where the bar ends in this very cell the two agree, and the bar says it; inside a bar the mark is
+        // a hole in it.
+        let fill = height - r * 8
+        guard fill <= 0 || fill >= 8 else { continue }
+        buffer.put(mark, column, row, fill > 0 ? bar.with(.reverse) : overlayStyle)
       }
     }
   }

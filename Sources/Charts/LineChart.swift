@@ -118,6 +118,21 @@ public struct LineChart: Equatable, Sendable {
     return position.isFinite ? position : (x.lowerBound == x.upperBound ? 0.5 : nil)
   }
 
+  private func isInside(_ sample: Sample?) -> Bool {
+    guard let sample, sample.isFinite else { return false }
+    return sample.x >= x.lowerBound && sample.x <= x.upperBound
+  }
+
+  /// Some line passes through the visible stretch although none of its values lies in it.
+  private var hasCrossing: Bool {
+    series.contains { line in
+      zip(line.samples, line.samples.dropFirst()).contains { before, after in
+        guard let before, let after, before.isFinite, after.isFinite else { return false }
+        return before.x < x.lowerBound && after.x > x.upperBound
+      }
+    }
+  }
+
   private func column(_ value: Double, _ plot: Rect) -> Int? {
     guard let position = across(value), position >= -1e-9, position <= 1 + 1e-9 else { return nil }
     return plot.column + max(0, min(plot.width - 1, Int((position * Double(plot.width - 1)).rounded())))
@@ -146,11 +161,14 @@ public struct LineChart: Equatable, Sendable {
     if let labelRow = frame.labelRow {
       let format = xFormat
       var free = frame.area.column
+      let cursorLabel = drawCursorLabel(into: &buffer, frame: frame, row: labelRow, style: style)
       let scale = Scale(low: x.lowerBound, high: x.upperBound)
       for label in scale.labels(atMost: max(1, plot.width / 8), format: format) {
         guard let column = column(label.value, plot) else { continue }
         let start = min(column - (label.text.count - 1) / 2, frame.area.endColumn - label.text.count)
-        guard start >= free, start >= frame.area.column else { continue }
+        guard start >= free, !cursorLabel.overlaps((start - 1)..<(start + label.text.count + 1)) else {
+          continue
+        }
         buffer.put(Line.tickDown(style.glyphs), column, axisRow, style.axis)
         buffer.draw(
           label.text, column: start, row: labelRow, style: style.label, maxWidth: label.text.count,
@@ -159,6 +177,23 @@ public struct LineChart: Equatable, Sendable {
       }
     }
     drawTicks(into: &buffer, frame: frame, axisRow: axisRow, style: style)
+  }
+
+  /// Where the cursor stands, in the row of the axis labels; returns the columns it takes.
+  private func drawCursorLabel(
+    into buffer: inout CellBuffer, frame: ChartFrame, row: Int, style: ChartStyle
+  ) -> Range<Int> {
+    guard let cursor, let column = column(cursor, frame.plot) else { return 0..<0 }
+    let text =
+      switch xFormat {
+      case .duration: NumberText.clock(cursor)
+      case .count: NumberText.decimals(cursor, 0)
+      case .number: NumberText.decimals(cursor, 2)
+      }
+    let start = min(column - (text.count - 1) / 2, frame.area.endColumn - text.count)
+    guard start >= frame.area.column else { return 0..<0 }
+    buffer.draw(text, column: start, row: row, style: style.cursor, glyphs: style.glyphs)
+    return start..<(start + text.count)
   }
 
   /// Event numbers on the axis itself; where two would touch, the earlier becomes `+`.
@@ -186,29 +221,30 @@ public struct LineChart: Equatable, Sendable {
   private func drawPlot(into buffer: inout CellBuffer, frame: ChartFrame, scale: Scale, style: ChartStyle) {
     let plot = frame.plot
     guard !plot.isEmpty else { return }
-    drawReferences(into: &buffer, plot: plot, scale: scale, style: style)
-    guard series.contains(where: { $0.lastSample != nil }) else {
+    guard series.contains(where: { $0.samples.contains(where: isInside) }) || hasCrossing else {
       let text = emptyText
       buffer.draw(
         text, column: plot.column + max(0, (plot.width - text.count) / 2), row: plot.row + plot.height / 2,
         style: style.dim, maxWidth: plot.width, glyphs: style.glyphs)
       return
     }
-    var raster = DotRaster(columns: plot.width, rows: plot.height, glyphs: style.glyphs)
-    for (index, line) in series.enumerated() { addBand(line, index, scale, &raster) }
-    for (index, line) in series.enumerated() { addLine(line, index, scale, &raster) }
     if let cursor, let column = column(cursor, plot) {
       for row in plot.row..<plot.endRow {
         buffer.put(Line.vertical(style.glyphs), column, row, style.cursor)
       }
     }
+    drawReferences(into: &buffer, plot: plot, scale: scale, style: style)
+    // The first series is drawn last and stays on top.
+    var raster = DotRaster(columns: plot.width, rows: plot.height, glyphs: style.glyphs)
+    for (index, line) in series.enumerated().reversed() { addBand(line, index, scale, &raster) }
+    for (index, line) in series.enumerated().reversed() { addLine(line, index, scale, &raster) }
     // Raw lines share the band's style once a smoothed line lies over them.
     let isSmoothed = series.map { $0.samples.contains { $0?.smoothed != nil } }
     let bands = series.map { style.faded($0.style) }
     let raw = series.indices.map { isSmoothed[$0] ? bands[$0] : series[$0].style }
     raster.draw(
       into: &buffer, column: plot.column, row: plot.row, line: raw + series.map(\.style), band: bands)
-    for (index, line) in series.enumerated() {
+    for (index, line) in series.enumerated().reversed() {
       drawMarks(line, index, into: &buffer, plot: plot, scale: scale, style: style)
     }
   }
@@ -257,18 +293,22 @@ public struct LineChart: Equatable, Sendable {
 
   private func addLine(_ line: LineSeries, _ index: Int, _ scale: Scale, _ raster: inout DotRaster) {
     func connect(_ value: (Sample) -> Double?, owner: Int) {
-      var previous: (x: Int, y: Int)?
+      var previous: Place?
       for sample in line.samples {
         guard let sample, sample.isFinite, let value = value(sample), let across = across(sample.x),
-          across >= 0, across <= 1, let up = scale.position(of: value)
+          let up = scale.position(of: value)
         else {
           previous = nil
           continue
         }
-        let dot = (x: raster.dot(across, of: raster.width), y: raster.dot(up, of: raster.height))
-        raster.line(from: previous ?? dot, to: dot, owner: owner)
-        previous = dot
+        let place = Place(across: across, up: up)
+        defer { previous = place }
+        guard let (a, b) = Place.clipped(previous ?? place, place) else { continue }
+        raster.line(from: dot(a, raster), to: dot(b, raster), owner: owner)
       }
+    }
+    func dot(_ place: Place, _ raster: DotRaster) -> (x: Int, y: Int) {
+      (raster.dot(place.across, of: raster.width), raster.dot(place.up, of: raster.height))
     }
     connect({ $0.last }, owner: index)
     if line.samples.contains(where: { $0?.smoothed != nil }) {

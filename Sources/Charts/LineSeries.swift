@@ -87,3 +87,18 @@ public enum Smoothing {
     }
   }
 }
+
+/// A value's place in a chart, 0…1 across and up where it is inside.
+struct Place {
+  var across: Double
+  var up: Double
+
+  /// The part of a line that lies inside from left to right; nil where none does.
+  static func clipped(_ a: Place, _ b: Place) -> (Place, Place)? {
+    guard a.across <= 1, b.across >= 0 else { return nil }
+    func at(_ across: Double) -> Place {
+      Place(across: across, up: a.up + (across - a.across) / (b.across - a.across) * (b.up - a.up))
+    }
+    return (a.across < 0 ? at(0) : a, b.across > 1 ? at(1) : b)
+  }
+}

@@ -8,7 +8,7 @@ public enum NumberText {
     guard value.isFinite else { return value.isNaN ? "–" : value < 0 ? "-inf" : "inf" }
     let size = abs(value)
     if size == 0 { return "0" }
-    if size < 1e-3 || size >= 999.5e9 { return exponent(value) }
+    if size < 1e-4 || size >= 999.5e9 { return exponent(value) }
     for (limit, unit, suffix) in [(999.5, 1.0, ""), (999.5e3, 1e3, "k"), (999.5e6, 1e6, "M")]
     where size < limit {
       return fixed(value / unit, digits: digits) + suffix

@@ -71,6 +71,8 @@ enum Spans {
     let last = range.upperBound / size - 1
     var next = range.lowerBound
     if first <= last {
+      let places = places(of: fields)
+      var values = [FieldSummary](repeating: FieldSummary(), count: fields.count)
       // Not a cached statement: the walk through a gap runs the same one for smaller blocks meanwhile.
       let cursor = try Row.fetchCursor(
         db,
@@ -83,7 +85,8 @@ enum Spans {
         if block * size + 1 > next {
           try walk(next...block * size, level: level - 1, fields: fields, run: run, db, body)
         }
-        try body(block * size + 1, try decode(row, fields))
+        try decode(row, places, into: &values)
+        try body(block * size + 1, values)
         next = (block + 1) * size + 1
       }
     }
@@ -101,9 +104,10 @@ enum Spans {
       db.cachedStatement(
         sql: "SELECT step, \(expressions) FROM steps WHERE run = ? AND step BETWEEN ? AND ? ORDER BY step"),
       arguments: [run, range.lowerBound, range.upperBound])
+    var values = [FieldSummary](repeating: FieldSummary(), count: fields.count)
     while let row = try cursor.next() {
-      var values = [FieldSummary](repeating: FieldSummary(), count: fields.count)
       for index in fields.indices {
+        values[index] = FieldSummary()
         let stored: DatabaseValue = row[index + 1]
         if stored.isNull { continue }
         guard let value = Double.fromDatabaseValue(stored) else {
@@ -143,8 +147,10 @@ enum Spans {
           SELECT \(layout.sql) FROM spans WHERE run = ? AND size = ? AND block BETWEEN ? AND ? ORDER BY block
           """),
       arguments: [run, size, (range.lowerBound - 1) / size, range.upperBound / size - 1])
+    let places = places(of: StepField.allCases)
+    var values = whole
     while let row = try cursor.next() {
-      let values = try decode(row, StepField.allCases)
+      try decode(row, places, into: &values)
       found += 1
       for index in whole.indices { whole[index].add(values[index]) }
     }
@@ -165,14 +171,14 @@ enum Spans {
     return bytes
   }
 
-  private static func decode(_ row: Row, _ fields: [StepField]) throws -> [FieldSummary] {
+  private static func decode(_ row: Row, _ places: [Int], into values: inout [FieldSummary]) throws {
     let length = StepField.allCases.count * fieldBytes
-    return try row.withUnsafeData(named: "summary") { data in
+    try row.withUnsafeData(named: "summary") { data in
       guard let data, data.count == length else {
         throw Columns(row, layout).wrong("summary", "\(length) bytes")
       }
-      return data.withUnsafeBytes { (bytes: UnsafeRawBufferPointer) -> [FieldSummary] in
-        fields.map { field in summary(in: bytes, at: position[field]! * fieldBytes) }
+      data.withUnsafeBytes { (bytes: UnsafeRawBufferPointer) in
+        for index in places.indices { values[index] = summary(in: bytes, at: places[index]) }
       }
     }
   }
@@ -185,6 +191,9 @@ enum Spans {
     let count = UInt32(littleEndian: bytes.loadUnaligned(fromByteOffset: start + 32, as: UInt32.self))
     return FieldSummary(count: Int(count), min: number(0), max: number(1), sum: number(2), last: number(3))
   }
+
+  /// Where the fields' summaries begin in a block's bytes.
+  private static func places(of fields: [StepField]) -> [Int] { fields.map { position[$0]! * fieldBytes } }
 
   private static let position = Dictionary(
     uniqueKeysWithValues: StepField.allCases.enumerated().map { ($0.element, $0.offset) })

@@ -33,7 +33,7 @@ struct EncoderBlock {
   ) {
     let d = pass.configuration.width, inner = pass.configuration.feedForward
     let all = pass.rows, out = pass.outputRows(rows), first = out.lowerBound
-    let branch = pass.activations.branch
+    let branch = pass.ownRows(of: pass.activations.branch, rows, width: d)
     pass.product(
       rows: all.count, columns: 3 * d, inner: d, .rows(input + all.lowerBound * d, stride: d),
       .transposed(qkvWeight, stride: d), into: cache.qkv + all.lowerBound * 3 * d, stride: 3 * d)
@@ -47,7 +47,7 @@ struct EncoderBlock {
     for index in pass.share.texts {
       let span = pass.span(index, rows)
       normForward(
-        pass, span, out: cache.hidden, cache: cache.norm1, bias: outBias,
+        pass, span, out: cache.hidden, branch: branch, cache: cache.norm1, bias: outBias,
         residual: input + span.source * d, weights: norm1, mask: dropouts.attention)
     }
     pass.product(
@@ -62,7 +62,7 @@ struct EncoderBlock {
     for index in pass.share.texts {
       let span = pass.span(index, rows)
       normForward(
-        pass, span, out: cache.output, cache: cache.norm2, bias: outerBias,
+        pass, span, out: cache.output, branch: branch, cache: cache.norm2, bias: outerBias,
         residual: cache.hidden + span.row * d, weights: norm2, mask: dropouts.output)
     }
   }
@@ -91,7 +91,7 @@ struct EncoderBlock {
     normBackward(
       pass, dSum: dResidual, dBranch: deltas.attention, dOut: deltas.hidden, cache: cache.norm1,
       weights: norm1, mask: dropouts.attention, lanes: lanes)
-    let dContext = pass.activations.dContext
+    let dContext = pass.ownRows(of: pass.activations.dContext, rows, width: lanes * d)
     pass.product(
       rows: count, columns: d, inner: d, .rows(deltas.attention + first * d, stride: d),
       .rows(outWeight, stride: d), into: dContext + first * d, stride: d)
@@ -113,12 +113,13 @@ struct EncoderBlock {
 
   /// `residual`: of the span's first row; everything else from the first row of the batch on.
   private func normForward(
-    _ pass: Pass, _ span: Span, out: UnsafeMutablePointer<Float>, cache: NormCache,
+    _ pass: Pass, _ span: Span, out: UnsafeMutablePointer<Float>, branch: UnsafePointer<Float>,
+    cache: NormCache,
     bias: UnsafePointer<Float>, residual: UnsafePointer<Float>, weights: NormWeights, mask: DropoutMask
   ) {
     let d = pass.configuration.width, place = span.row * d
     ResidualNorm.forward(
-      out: out + place, cache: cache.from(row: span.row, width: d), y: pass.activations.branch + place,
+      out: out + place, cache: cache.from(row: span.row, width: d), y: branch + place,
       yBias: bias, residual: residual, weights: weights, rows: span.count, width: d,
       epsilon: pass.configuration.layerNormEpsilon, mask: mask.from(span.place * d))
   }

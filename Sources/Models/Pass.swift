@@ -32,6 +32,14 @@ struct Pass {
   /// The rows that this thread puts out.
   func outputRows(_ rows: BlockRows) -> Range<Int> { rows == .all ? share.rows : share.texts }
 
+  /// A buffer that all blocks share, moved so that this thread's output rows lie among its own rows: another
+  /// thread may be in another block, with other rows.
+  func ownRows(
+    of shared: UnsafeMutablePointer<Float>, _ rows: BlockRows, width: Int
+  ) -> UnsafeMutablePointer<Float> {
+    shared + (share.rows.lowerBound - outputRows(rows).lowerBound) * width
+  }
+
   func span(_ index: Int, _ rows: BlockRows) -> Span {
     let text = layout.texts[index]
     switch rows {

@@ -1,3 +1,5 @@
+import Foundation
+
 /// Where thresholds come from, as in `--thresholds METHOD`.
 public enum ThresholdMethod: Sendable, Equatable, CustomStringConvertible {
   /// Dynamic programming over a grid, polished.
@@ -29,7 +31,9 @@ public enum ThresholdMethod: Sendable, Equatable, CustomStringConvertible {
     default:
       guard text.hasPrefix("fixed:") else {
         throw StratificationError.badMethod(
-          text, expected: "one of " + Self.names.joined(separator: ", "))
+          text,
+          expected: "one of " + Self.names.joined(separator: ", ")
+            + (Self.suggestion(for: text).map { " (did you mean \($0)?)" } ?? ""))
       }
       let parts = text.dropFirst("fixed:".count).split(separator: ",", omittingEmptySubsequences: false)
       let cuts = parts.map { part in
@@ -42,6 +46,13 @@ public enum ThresholdMethod: Sendable, Equatable, CustomStringConvertible {
       }
       self = .fixed(known)
     }
+  }
+
+  /// The name that begins most like a misspelt one, with two letters at least; nil where none does.
+  static func suggestion(for text: String) -> String? {
+    names.map { (name: $0, shared: $0.commonPrefix(with: text.lowercased()).count) }
+      .filter { $0.shared >= 2 }
+      .max { $0.shared < $1.shared }?.name
   }
 
   /// The number of classes that the method itself settles; nil where the settings do.

@@ -32,7 +32,7 @@ struct BenchCommand: ParsableCommand {
   var json = false
 
   func run() throws {
-    try step()
+    if screen { try ScreenBench(size: size, steps: screenSteps, json: json).run() } else { try step() }
   }
 
   private func step() throws {
@@ -79,7 +79,8 @@ enum LengthsFile {
       batches.append(
         try words.map { word in
           guard let count = Int(word), (1...512).contains(count) else {
-            throw RequestError("\(path): line \(index + 1): found \(word.prefix(20)), expected token counts from 1 to 512")
+            throw RequestError(
+              "\(path): line \(index + 1): found \(word.prefix(20)), expected token counts from 1 to 512")
           }
           return count
         })

@@ -60,7 +60,8 @@ enum ConfigurationFile {
     return arguments
   }
 
-  private static func word(_ value: any TOMLValueConvertible, _ path: String, _ key: String) throws -> String {
+  private static func word(_ value: any TOMLValueConvertible, _ path: String, _ key: String) throws -> String
+  {
     if let text = value.string { return text }
     if let number = value.int { return "\(number)" }
     if let number = value.double { return "\(number)" }

@@ -60,7 +60,9 @@ final class ProgressLine {
     let room = min(30, width - text.count - 4)
     if room >= 5 {
       let full = record.totalSteps > 0 ? room * record.step / record.totalSteps : 0
-      text = "[" + String(repeating: "#", count: min(room, full)) + String(repeating: "-", count: max(0, room - full)) + "] " + text
+      text =
+        "[" + String(repeating: "#", count: min(room, full))
+        + String(repeating: "-", count: max(0, room - full)) + "] " + text
     }
     write("\r\u{1b}[K" + text)
   }

@@ -63,7 +63,8 @@ struct ThresholdsCommand: ParsableCommand {
       "imbalance ratio  " + (answer.imbalanceRatio.map { $0.formatted(places: 2) } ?? "- (an empty class)"),
     ]
     if answer.iterations > 0 {
-      lines.append("iterations       \(answer.iterations), " + (answer.converged ? "settled" : "stopped at the limit"))
+      lines.append(
+        "iterations       \(answer.iterations), " + (answer.converged ? "settled" : "stopped at the limit"))
     }
     for (k, count) in answer.counts.enumerated() {
       let share = 100 * Double(count) / Double(total)
@@ -89,7 +90,9 @@ enum ScoreFile {
       }
       scores.append(score)
     }
-    guard !scores.isEmpty else { throw RequestError("\(path): the file is empty, expected one number a line") }
+    guard !scores.isEmpty else {
+      throw RequestError("\(path): the file is empty, expected one number a line")
+    }
     return scores
   }
 }

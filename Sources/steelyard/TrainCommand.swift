@@ -26,9 +26,12 @@ struct TrainCommand: ParsableCommand {
   var name: String?
   @Option(name: .customLong("tag"), help: "A tag; may be given several times.")
   var tags: [String] = []
-  @Option(help: ArgumentHelp("Write every step's numbers to this file, one JSON object a line.", valueName: "file.jsonl"))
+  @Option(
+    help: ArgumentHelp(
+      "Write every step's numbers to this file, one JSON object a line.", valueName: "file.jsonl"))
   var trace: String?
-  @Option(help: ArgumentHelp("Which checkpoints stay on disk: best, all or none.", valueName: "best|all|none"))
+  @Option(
+    help: ArgumentHelp("Which checkpoints stay on disk: best, all or none.", valueName: "best|all|none"))
   var keep: String = "best"
   @Option(help: ArgumentHelp("Read options from a TOML file; the command line wins.", valueName: "file.toml"))
   var config: String?
@@ -49,7 +52,8 @@ struct TrainCommand: ParsableCommand {
     let request = try makeRequest()
     let history = try store.open()
     let made = try RunMaker.make(request, in: history)
-    for warning in made.warnings { Complaint.say(warning) }
+    let unused = weighting.unused.map { "\($0) has no effect on this weighting" }
+    for warning in made.warnings + unused { Complaint.say(warning) }
     try TrainingConsole(store: history, run: made.record.id, json: json).train()
   }
 

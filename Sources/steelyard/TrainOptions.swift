@@ -14,12 +14,15 @@ enum Choice {
         + Suggestion.text(for: text, among: names))
   }
 
-  static func parse<Value: CaseIterable & RawRepresentable>(_ option: String, _ text: String?) throws -> Value?
+  static func parse<Value: CaseIterable & RawRepresentable>(_ option: String, _ text: String?) throws
+    -> Value?
   where Value.RawValue == String {
     try text.map { try parse(option, $0) as Value }
   }
 
-  static func numbers(_ option: String, _ text: String, count: Int, separator: Character, expected: String) throws -> [Double] {
+  static func numbers(_ option: String, _ text: String, count: Int, separator: Character, expected: String)
+    throws -> [Double]
+  {
     let numbers = text.split(separator: separator, omittingEmptySubsequences: false).map { Double($0) }
     guard numbers.count == count, numbers.allSatisfy({ $0?.isFinite == true }) else {
       throw RequestError("\(option): found \(text), expected \(expected)")
@@ -30,7 +33,9 @@ enum Choice {
 
 /// How a data file is read: shared by `train`, `data describe` and `thresholds --data`.
 struct DataOptions: ParsableArguments {
-  @Option(name: .customLong("data"), help: ArgumentHelp("CSV, TSV, JSONL or JSON array of texts with scores.", valueName: "file"))
+  @Option(
+    name: .customLong("data"),
+    help: ArgumentHelp("CSV, TSV, JSONL or JSON array of texts with scores.", valueName: "file"))
   var file: String?
   @OptionGroup var reading: ReadingOptions
 
@@ -38,7 +43,8 @@ struct DataOptions: ParsableArguments {
 }
 
 struct ReadingOptions: ParsableArguments {
-  @Option(help: ArgumentHelp("Default: by the file's name, else by its content.", valueName: "csv|tsv|jsonl|json"))
+  @Option(
+    help: ArgumentHelp("Default: by the file's name, else by its content.", valueName: "csv|tsv|jsonl|json"))
   var format: String?
   @Option(help: ArgumentHelp("Encoding of the file.", valueName: "utf-8|latin-1"))
   var encoding: String = "utf-8"
@@ -50,13 +56,17 @@ struct ReadingOptions: ParsableArguments {
   var scoreColumn: String?
   @Option(help: "Rows of one group stay in one part of the split.")
   var groupColumn: String?
-  @Option(help: ArgumentHelp("The group is this expression's first capture in the group column.", valueName: "regex"))
+  @Option(
+    help: ArgumentHelp(
+      "The group is this expression's first capture in the group column.", valueName: "regex"))
   var groupPattern: String?
   @Option(help: "A ready-made split: train, validation or dev, test.")
   var splitColumn: String?
   @Option(help: ArgumentHelp("Share of the rows held back as a test part; default 0.", valueName: "share"))
   var testShare: Double?
-  @Option(parsing: .unconditional, help: ArgumentHelp("The scores' range, mapped to -1:1; default -1:1.", valueName: "low:high"))
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp("The scores' range, mapped to -1:1; default -1:1.", valueName: "low:high"))
   var scoreRange: String?
   @Flag(help: "Skip rows that cannot be used, and count them.")
   var skipBad = false
@@ -82,9 +92,13 @@ struct ReadingOptions: ParsableArguments {
 }
 
 struct ModelOptions: ParsableArguments {
-  @Option(help: ArgumentHelp("The backbone: tiny, the built-in encoder, trained from scratch.", valueName: "tiny"))
+  @Option(
+    help: ArgumentHelp("The backbone: tiny, the built-in encoder, trained from scratch.", valueName: "tiny"))
   var model: String = "tiny"
-  @Option(help: ArgumentHelp("What stands for a text: its first or last token, or the mean; default mean.", valueName: "first|mean|last"))
+  @Option(
+    help: ArgumentHelp(
+      "What stands for a text: its first or last token, or the mean; default mean.",
+      valueName: "first|mean|last"))
   var pooling: String?
   @Option(help: "Layers; default 2.")
   var layers: Int?
@@ -109,15 +123,23 @@ struct ModelOptions: ParsableArguments {
 }
 
 struct WeightingOptions: ParsableArguments {
-  @Option(help: ArgumentHelp("How the tasks are weighted: \(WeightingMethods.names.joined(separator: ", ")).", valueName: "method"))
+  @Option(
+    help: ArgumentHelp(
+      "How the tasks are weighted: \(WeightingMethods.names.joined(separator: ", ")).", valueName: "method"))
   var weighting: String?
-  @Option(parsing: .unconditional, help: ArgumentHelp("Weights for constant; default .5,.5.", valueName: "regression,classification"))
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp("Weights for constant; default .5,.5.", valueName: "regression,classification"))
   var taskWeights: String?
-  @Option(help: ArgumentHelp("Where the tasks' gradients are compared; default full.", valueName: "representation|last-layer|full"))
+  @Option(
+    help: ArgumentHelp(
+      "Where the tasks' gradients are compared; default full.", valueName: "representation|last-layer|full"))
   var scope: String?
-  @Option(parsing: .unconditional, help: ArgumentHelp("learned or fixed:X; default learned.", valueName: "alpha"))
+  @Option(
+    parsing: .unconditional, help: ArgumentHelp("learned or fixed:X; default learned.", valueName: "alpha"))
   var alpha: String?
-  @Option(parsing: .unconditional, help: ArgumentHelp("learned or fixed:X; default learned.", valueName: "beta"))
+  @Option(
+    parsing: .unconditional, help: ArgumentHelp("learned or fixed:X; default learned.", valueName: "beta"))
   var beta: String?
   @Option(parsing: .unconditional, help: "Least weight of a task; default the method's own (dwa: 0.1).")
   var floor: Double?
@@ -145,7 +167,8 @@ struct WeightingOptions: ParsableArguments {
   var unused: [String] {
     guard let used = WeightingMethods.options(of: weighting ?? WeightingPlan().method) else { return [] }
     let given: [(WeightingOption, Bool)] = [
-      (.taskWeights, taskWeights != nil), (.alpha, alpha != nil), (.beta, beta != nil), (.floor, floor != nil),
+      (.taskWeights, taskWeights != nil), (.alpha, alpha != nil), (.beta, beta != nil),
+      (.floor, floor != nil),
     ]
     return given.filter { $0.1 && !used.contains($0.0) }.map { "--" + $0.0.rawValue }
   }
@@ -153,7 +176,9 @@ struct WeightingOptions: ParsableArguments {
   private func learned(_ option: String, _ text: String?) throws -> LearnedOrFixed {
     guard let text else { return .learned }
     guard let value = LearnedOrFixed(text) else {
-      throw RequestError("\(option): found \(text), expected learned or fixed:X" + Suggestion.text(for: text, among: ["learned"]))
+      throw RequestError(
+        "\(option): found \(text), expected learned or fixed:X"
+          + Suggestion.text(for: text, among: ["learned"]))
     }
     return value
   }
@@ -204,7 +229,9 @@ struct OptimizationOptions: ParsableArguments {
   var splitSeed: UInt64?
   @Option(help: "Threads; default: the physical cores.")
   var threads: Int?
-  @Option(help: ArgumentHelp("Seconds between checkpoints, besides the one at each epoch; default 60.", valueName: "seconds"))
+  @Option(
+    help: ArgumentHelp(
+      "Seconds between checkpoints, besides the one at each epoch; default 60.", valueName: "seconds"))
   var checkpointEvery: Double?
   @Option(help: "Stop after so many epochs without a better validation MSE.")
   var patience: Int?

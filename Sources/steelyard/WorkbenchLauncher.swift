@@ -9,9 +9,11 @@ import Workbench
 struct ScreenOptions: ParsableArguments {
   @Option(help: "A theme of the themes folders.")
   var theme: String?
-  @Option(help: ArgumentHelp("Colours; default: what the terminal can show.", valueName: "truecolor|256|16|mono"))
+  @Option(
+    help: ArgumentHelp("Colours; default: what the terminal can show.", valueName: "truecolor|256|16|mono"))
   var color: String?
-  @Option(help: ArgumentHelp("Characters; default: what the terminal can show.", valueName: "braille|block|ascii"))
+  @Option(
+    help: ArgumentHelp("Characters; default: what the terminal can show.", valueName: "braille|block|ascii"))
   var glyphs: String?
 
   var workbench: WorkbenchOptions {

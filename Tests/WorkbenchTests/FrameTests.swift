@@ -18,4 +18,29 @@ struct FrameTests {
     let state = SyntheticRun.list(size.0, size.1)
     try Golden.expect(draw(state), matches: "runs-\(size.0)x\(size.1)")
   }
+
+  @Test("every further view of every panel looks as recorded", arguments: [GlyphSet.braille, .ascii])
+  func views(glyphs: GlyphSet) throws {
+    var state = SyntheticRun.state(120, 40, glyphs: glyphs)
+    for view in 2...4 {
+      for panel in Panel.allCases {
+        if panel.views.count >= view { _ = update(&state, .key(Key("v"))) }
+        _ = update(&state, .key(Key(.tab)))
+      }
+      try Golden.expect(draw(state), matches: "live-view\(view)-\(glyphs.rawValue)")
+    }
+  }
+
+  @Test("a cursor, a zoomed stretch and a dialog look as recorded")
+  func layers() throws {
+    var state = SyntheticRun.state(120, 40)
+    for key in [Key("+"), Key(.left, .shift), Key("x")] { _ = update(&state, .key(key)) }
+    try Golden.expect(draw(state), matches: "live-cursor")
+    for key in [Key("?"), Key("l"), Key("w"), Key("t"), Key("S")] {
+      var open = SyntheticRun.state(80, 24)
+      _ = update(&open, .key(key))
+      guard case .character(let scalar) = key.code else { continue }
+      try Golden.expect(draw(open), matches: "dialog-\(scalar == "?" ? "help" : String(scalar))-80x24")
+    }
+  }
 }

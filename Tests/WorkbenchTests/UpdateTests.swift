@@ -1,5 +1,6 @@
 import Cells
 import Runs
+import TaskWeighting
 import Testing
 import Workbench
 
@@ -201,5 +202,11 @@ struct UpdateTests {
     for _ in 0..<9 { _ = update(&state, .key(Key(.up))) }
     _ = update(&state, .key(Key(.down)))
     #expect(update(&state, .key(Key("d"))).isEmpty, "a run in training stays")
+  }
+
+  @Test("the weighting dialog offers the methods and the scopes that there are")
+  func offers() {
+    #expect(Set(WeightingForm.methods.map(\.name)) == Set(WeightingMethods.names))
+    #expect(WeightingForm.scopes == GramScope.allCases.map(\.rawValue))
   }
 }

@@ -140,7 +140,8 @@ public struct PlanBuilder {
   }
 
   private func optimizationPlan() -> OptimizationPlan {
-    var plan = OptimizationPlan(seed: request.seed, threads: request.threads ?? Processor.current.physicalCores)
+    var plan = OptimizationPlan(
+      seed: request.seed, threads: request.threads ?? Processor.current.physicalCores)
     plan.epochs = request.epochs ?? plan.epochs
     plan.maxSteps = request.maxSteps
     plan.batch = request.batch ?? plan.batch

@@ -155,7 +155,8 @@ final class Session {
     state.tokensSummed += outcome.tokens
     tick()
     let record = StepRecord(
-      step: step, epoch: order.epoch(of: step), rows: texts.map(\.record), learningRate: rate, outcome: outcome,
+      step: step, epoch: order.epoch(of: step), rows: texts.map(\.record), learningRate: rate,
+      outcome: outcome,
       scope: state.weighting.scope, seconds: state.seconds, processorSeconds: state.processorSeconds)
     lease.record(record)
     trace?.append(record)
@@ -343,7 +344,8 @@ final class Session {
       try lease.setTotals(steps: totalSteps, epochs: state.epochs)
     case .pause, .resume, .stop, .evaluate, .checkpoint: break
     }
-    logger.info("command applied", metadata: ["what": "\(command.kind.summary)", "step": "\(state.step + 1)"])
+    logger.info(
+      "command applied", metadata: ["what": "\(command.kind.summary)", "step": "\(state.step + 1)"])
   }
 
   // MARK: - Small things

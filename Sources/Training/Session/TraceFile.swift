@@ -12,7 +12,8 @@ final class TraceFile {
 
   init(_ path: String, run: RunID, through step: Int, store: Store) throws {
     let url = URL(fileURLWithPath: path)
-    let draft = url.deletingLastPathComponent().appendingPathComponent(".\(url.lastPathComponent).\(getpid())")
+    let draft = url.deletingLastPathComponent().appendingPathComponent(
+      ".\(url.lastPathComponent).\(getpid())")
     guard FileManager.default.createFile(atPath: draft.path, contents: nil),
       let handle = FileHandle(forWritingAtPath: draft.path)
     else { throw SessionError("--trace \(path): cannot be written") }

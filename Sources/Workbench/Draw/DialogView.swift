@@ -18,15 +18,15 @@ func drawOverlay(
   case .thresholds(let form): drawThresholds(form, state, into: &buffer, in: body, look: look)
   case .confirmStop:
     var dialog = Dialog("stop the run?", look)
-    dialog.line("The run stops after this step, with a checkpoint;", look[.text])
-    dialog.line("`steelyard runs resume` can continue it.", look[.text])
+    dialog.line("It checkpoints and stops after this step;", look[.text])
+    dialog.line("it can be resumed.", look[.text])
     dialog.line("y stop   Esc go on training", look[.key])
     dialog.draw(into: &buffer, in: body)
   case .quit:
     var dialog = Dialog("this process trains the run", look)
-    dialog.line("b  leave it training: a process of its own goes on", look[.text])
-    dialog.line("p  pause it: checkpoint, quit, resume later", look[.text])
-    dialog.line("s  stop it: stop the run, then quit", look[.text])
+    dialog.line("b  leave it training without a screen", look[.text])
+    dialog.line("p  pause it, to resume it later", look[.text])
+    dialog.line("s  stop it", look[.text])
     dialog.line("Esc  cancel", look[.text])
     dialog.draw(into: &buffer, in: body)
   case .busy(let what):

@@ -106,7 +106,7 @@ struct LivePanel {
       -> LineChart
     {
       LineChart(
-        series: series.filter { $0.lastSample != nil || series.count == 1 }, x: axis.bounds,
+        series: series.filter { $0.lastSample != nil }, x: axis.bounds,
         xFormat: axis.format,
         yInclude: include, logarithmic: live.logarithmic.contains(panel), ticks: axis.ticks,
         cursor: axis.cursor,
@@ -212,7 +212,7 @@ struct LivePanel {
     return HistogramChart(
       low: live.histograms?.low ?? -1, high: live.histograms?.high ?? 1, counts: live.histograms?.train ?? [],
       overlay: live.epochs.last?.validation.predictedHistogram ?? [], thresholds: thresholds,
-      classStyles: classStyles(thresholds.count + 1, look), overlayStyle: look[.accent1], name: "training",
+      classStyles: classStyles(thresholds.count + 1, look), overlayStyle: look[.text], name: "training",
       overlayName: "predicted", logarithmic: live.logarithmic.contains(panel))
   }
 

@@ -54,7 +54,7 @@ func runsTable(_ state: AppState) -> TableView {
       .init("state", minimum: 10, maximum: 12), .init("run", minimum: 8, maximum: 28),
       .init("done", .trailing, minimum: 5, maximum: 6, priority: 2),
       .init("step", .trailing, minimum: 9, maximum: 15, priority: 5),
-      .init("MSE", .trailing, minimum: 6, maximum: 8, priority: 1),
+      .init("MSE", .trailing, minimum: 7, maximum: 8, priority: 1),
       .init("accuracy", .trailing, minimum: 8, maximum: 8, priority: 3),
       .init("weighting", minimum: 9, maximum: 17, priority: 4),
       .init("data", minimum: 8, maximum: 30, priority: 6),

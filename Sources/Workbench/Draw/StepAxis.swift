@@ -75,10 +75,9 @@ struct StepAxis {
     var samples: [Sample?] = []
     samples.reserveCapacity(series.bucketCount)
     let steps = live.visibleSteps
-    for index in 0..<series.bucketCount {
+    for (index, summary) in series.summaries(field, in: 0..<series.bucketCount).enumerated() {
       let last = series.lastStep(ofBucket: index)
       guard last >= steps.lowerBound, last - series.width < steps.upperBound else { continue }
-      let summary = series.summary(field, index)
       guard summary.count > 0 else {
         samples.append(nil)
         continue

@@ -147,7 +147,7 @@ package enum KeyTable {
 
     Binding(
       [Key("R")], "R", .resumeHere, in: [.live], "resume here",
-      "train the run on in this process, from its last checkpoint", priority: 3, when: .resumable),
+      "train the run on here, from its last checkpoint", priority: 3, when: .resumable),
 
     // Runs.
     Binding([Key(.up), Key("k")], "↑", .move(-1), in: [.runs, .help], "", "up"),

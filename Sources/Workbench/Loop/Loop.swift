@@ -26,14 +26,14 @@ public func runWorkbench(
 }
 
 /// The one place that carries out effects.
-private final class Loop {
+final class Loop {
   private let store: Store
   private let reader: StoreReader
-  private let driver: TerminalDriver
+  let driver: TerminalDriver
   private let startEngine: ((RunID) throws -> any LocalEngine)?
   private let mailbox = Mailbox()
   private var engine: (any LocalEngine)?
-  private var state: AppState
+  private(set) var state: AppState
   private var shown: CellBuffer?
   private var isDirty = true
   private var pace = Pace()
@@ -43,7 +43,7 @@ private final class Loop {
   private var lastProblem = ""
 
   /// How long a poll waits at most, in milliseconds: the store is looked at as often.
-  private static let patience = 100
+  static let patience = 100
 
   init(
     store: Store, engine: (any LocalEngine)?, startEngine: ((RunID) throws -> any LocalEngine)?,
@@ -73,18 +73,22 @@ private final class Loop {
   }
 
   func run() -> WorkbenchExit {
-    while true {
-      let before = ThreadClock.threadSeconds()
-      let isPaced = takeNews()
-      if isDirty { present() }
-      if isPaced { pace.drew(at: ThreadClock.steady(), cost: ThreadClock.threadSeconds() - before) }
-      if let exit { return exit }
-      for event in driver.poll(timeoutMilliseconds: Self.patience) { take(event) }
-      if isDirty { present() }
-    }
+    while exit == nil { turn(timeoutMilliseconds: Self.patience) }
+    return exit ?? .quit
   }
 
-  private func present() {
+  /// News, a frame where something changed, then whatever comes in until the timeout, and its frame.
+  func turn(timeoutMilliseconds: Int) {
+    let before = ThreadClock.threadSeconds()
+    let isPaced = takeNews()
+    if isDirty { present() }
+    if isPaced { pace.drew(at: ThreadClock.steady(), cost: ThreadClock.threadSeconds() - before) }
+    guard exit == nil else { return }
+    for event in driver.poll(timeoutMilliseconds: timeoutMilliseconds) { take(event) }
+    if isDirty { present() }
+  }
+
+  func present() {
     isDirty = false
     let frame = draw(state)
     guard frame != shown else { return }
@@ -92,7 +96,7 @@ private final class Loop {
     shown = frame
   }
 
-  private func send(_ message: Message) {
+  func send(_ message: Message) {
     isDirty = true
     for effect in update(&state, message) { perform(effect) }
   }

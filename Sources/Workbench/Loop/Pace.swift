@@ -4,7 +4,7 @@ package struct Pace: Sendable {
   private var next = 0.0
   package let share: Double
 
-  package init(share: Double = 0.01) { self.share = share }
+  package init(share: Double = 0.008) { self.share = share }
 
   package func isDue(at now: Double) -> Bool { now >= next }
 

@@ -103,6 +103,12 @@ package struct SeriesWindow: Equatable, Sendable {
     summaries[index * stride + Self.places[field]!]
   }
 
+  /// What a field did in the given buckets.
+  func summaries(_ field: StepField, in buckets: Range<Int>) -> [Summary] {
+    let place = Self.places[field]!
+    return buckets.map { summaries[$0 * stride + place] }
+  }
+
   /// The bucket that holds a step; nil outside.
   package func bucket(ofStep step: Int) -> Int? {
     guard step >= first, step <= lastStep else { return nil }

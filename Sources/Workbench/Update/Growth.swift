@@ -24,7 +24,10 @@ func open(_ state: inout AppState, _ snapshot: RunSnapshot) {
 
 /// Takes in what a run got, and answers the commands that wait for it.
 func grow(_ state: inout AppState, _ growth: RunGrowth) -> [Effect] {
-  if let record = growth.record { state.live.record = record }
+  if let record = growth.record {
+    announce(&state, from: state.live.record?.state, record)
+    state.live.record = record
+  }
   if let epochs = growth.epochs { state.live.epochs = epochs }
   if let events = growth.events { state.live.events = events }
   if let hasEngine = growth.hasEngine { state.live.hasEngine = hasEngine }
@@ -42,6 +45,18 @@ func grow(_ state: inout AppState, _ growth: RunGrowth) -> [Effect] {
   return []
 }
 
+/// Says that a run has come to an end.
+private func announce(_ state: inout AppState, from before: RunState?, _ record: RunRecord) {
+  guard before != record.state else { return }
+  let reason = record.reason.isEmpty ? "" : ": \(record.reason)"
+  switch record.state {
+  case .finished: state.say("the run is finished after \(record.step) steps", .good)
+  case .failed: state.say("the run failed\(reason)", .bad)
+  case .stopped: state.say("the run stopped at step \(record.step)\(reason)")
+  case .planned, .training, .paused, .evaluating, .suspended: break
+  }
+}
+
 /// requested → applied at step N, or refused and why.
 private func acknowledge(_ state: inout AppState) {
   for command in state.live.commands {
@@ -55,8 +70,19 @@ private func acknowledge(_ state: inout AppState) {
   }
 }
 
-/// Buckets worth loading: two dots a column of the widest chart there can be.
-func seriesBuckets(_ state: AppState) -> Int { max(64, min(1024, state.size.width * 2)) }
+/// Buckets worth loading: two dots a column of a chart.
+func seriesBuckets(_ state: AppState) -> Int {
+  max(64, min(1024, 2 * state.size.width / PanelGrid.columns(state)))
+}
+
+/// Loads the stretch that is shown once more where charts have become so much wider that it would look coarse.
+func sharpen(_ state: AppState, before: Int) -> [Effect] {
+  guard let record = state.live.record, state.live.newestStep > 0, seriesBuckets(state) > before * 5 / 4
+  else {
+    return []
+  }
+  return [.loadSeries(record.id, state.live.visibleSteps, buckets: seriesBuckets(state))]
+}
 
 /// Takes a new list of runs and keeps the selection on its run.
 func list(_ state: inout AppState, _ records: [RunRecord], _ locked: Set<RunID>) {

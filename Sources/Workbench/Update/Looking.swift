@@ -6,7 +6,10 @@ func look(_ state: inout AppState, _ action: Action) -> [Effect] {
   switch action {
   case .focusNext: focus(&state, by: 1)
   case .focusPrevious: focus(&state, by: -1)
-  case .maximise: state.live.isMaximised.toggle()
+  case .maximise:
+    let before = seriesBuckets(state)
+    state.live.isMaximised.toggle()
+    return sharpen(state, before: before)
   case .nextView:
     let panel = state.live.focus
     guard panel.views.count > 1 else {

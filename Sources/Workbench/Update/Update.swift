@@ -11,8 +11,9 @@ package func update(_ state: inout AppState, _ message: Message) -> [Effect] {
     paste(&state, text)
     return []
   case .resize(let width, let height):
+    let before = seriesBuckets(state)
     state.size = AppState.Size(width, height)
-    return []
+    return sharpen(state, before: before)
   case .clock(let now):
     state.now = now
     return []

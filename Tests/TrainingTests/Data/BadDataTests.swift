@@ -158,6 +158,7 @@ struct BadDataTests {
 
   @Test("garbage of any kind ends in a message or in rows, never in a trap")
   func garbage() throws {
+    // A fresh name each time: writing over a file waits for the disk.
     let stream = Array("text,score\n\"a\"\",1\n{\"text\":[\"\\u12\",0.5]}\t\r\n\u{feff}é\u{1b}".utf8)
     var state: UInt64 = 1
     for round in 0..<120 {
@@ -167,7 +168,7 @@ struct BadDataTests {
         bytes.append(stream[Int(state >> 33) % stream.count])
       }
       for format in DataPlan.Format.allCases {
-        _ = try folder.complaint("g", bytes) {
+        _ = try folder.complaint("g\(round)-\(format)", bytes) {
           $0.format = format
           $0.skipBad = round % 2 == 0
         }
