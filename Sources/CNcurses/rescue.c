@@ -188,13 +188,22 @@ static void crashed(int number, siginfo_t *about, void *context) {
   for (int i = 0; i < crash_signal_count; i++) {
     if (crash_signals[i] == number) before = previous_crash[i];
   }
+  // The handler before us runs with the signals blocked that it asked for: the backtracer's helper
+  // reads the crashed memory and lives on catching its own faults.
+  pthread_sigmask(SIG_BLOCK, &before.sa_mask, NULL);
+  if (before.sa_flags & SA_NODEFER) {
+    sigset_t own;
+    sigemptyset(&own);
+    sigaddset(&own, number);
+    pthread_sigmask(SIG_UNBLOCK, &own, NULL);
+  }
   if (before.sa_flags & SA_SIGINFO) {
     before.sa_sigaction(number, about, context);
   } else if (before.sa_handler != SIG_DFL && before.sa_handler != SIG_IGN) {
     before.sa_handler(number);
   }
-  // A handler that returns counts on the fault happening again; one that was sent does not. The
-  // signal is blocked while we are in here, so it ends the process on return.
+  // A handler that returns counts on the fault happening again; one that was sent does not. What is
+  // raised here ends the process at once, or on return where it is blocked.
   struct sigaction end;
   memset(&end, 0, sizeof end);
   end.sa_handler = SIG_DFL;

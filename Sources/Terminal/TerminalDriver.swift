@@ -34,8 +34,10 @@ public final class TerminalDriver {
 
   /// How long a lone Escape waits for the rest of a sequence.
   private static let escapeTime = Duration.milliseconds(30)
-  /// How long leaving waits for a line that does not take its output.
-  private static let leaveMilliseconds = 300
+  /// How long leaving waits for a line that does not take its output: for the rest of a frame, and for
+  /// the sequences that give the terminal back.
+  private static let frameMilliseconds = 300
+  private static let exitMilliseconds = 2000
 
   private static let beginFrame = Array("\u{1B}[?2026h".utf8)
   private static let endFrame = Array("\u{1B}[?2026l".utf8)
@@ -117,13 +119,13 @@ public final class TerminalDriver {
     guard isUp else { return }
     isUp = false
     deferred = nil
-    if !hasGone { drain(milliseconds: Self.leaveMilliseconds) }
+    if !hasGone { drain(milliseconds: Self.frameMilliseconds) }
     let cut = !pending.isEmpty
     pending.removeAll()
     pendingStart = 0
     steelyard_screen_end()
     send(Array(((cut ? Self.cancel : "") + Self.modesOff).utf8) + takeCurses())
-    if !hasGone { drain(milliseconds: Self.leaveMilliseconds) }
+    if !hasGone { drain(milliseconds: Self.exitMilliseconds) }
     pending.removeAll()
     pendingStart = 0
     steelyard_rescue_disarm()

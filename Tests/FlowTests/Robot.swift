@@ -233,8 +233,7 @@ final class Robot {
       let lines = screenLines()
       if try condition(lines) { return }
       guard Date.now < deadline else {
-        throw RobotError(
-          description: "waited \(patience) s for \(what); the screen is:\n" + lines.joined(separator: "\n"))
+        throw RobotError(description: lines.joined(separator: "\n") + "\nwaited \(patience) s for \(what)")
       }
       usleep(20_000)  // between two looks
     }

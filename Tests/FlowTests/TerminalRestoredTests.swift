@@ -54,6 +54,10 @@ struct TerminalRestoredTests {
     let robot = try started()
     try robot.signal(signal)
     try expectRestored(robot, status: 128 + Int(signal))
+    // The backtracer is not kept from saying where.
+    if [SIGSEGV, SIGABRT, SIGILL, SIGBUS].contains(signal) {
+      #expect(try robot.history().contains("Backtrace took"))
+    }
   }
 
   @Test("after a trap, whose message is seen, also on another thread", arguments: ["trap", "thread-trap"])
