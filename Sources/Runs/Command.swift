@@ -31,7 +31,8 @@ public enum CommandKind: Codable, Sendable, Equatable {
     case .checkpoint: "checkpoint"
     case .setLearningRate(let rate): "learning rate \(rate)"
     case .setWeighting(let plan): "weighting \(plan.method)"
-    case .setThresholds(let cuts): "thresholds " + cuts.map { "\($0)" }.joined(separator: " ")
+    case .setThresholds(let cuts):
+      "thresholds " + cuts.map { "\(($0 * 1_000).rounded() / 1_000)" }.joined(separator: " ")
     case .extend(let epochs): "\(epochs) more epochs"
     }
   }

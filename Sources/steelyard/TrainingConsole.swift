@@ -47,6 +47,8 @@ final class EndingSignals: @unchecked Sendable {
       signal(number, SIG_IGN)
       let source = DispatchSource.makeSignalSource(signal: number, queue: queue)
       source.setEventHandler { [self] in
+        // A terminal that goes away hangs up more than once; nobody is there to be impatient.
+        if count > 0, number == SIGHUP { return }
         count += 1
         if count > 1 { _exit(ExitStatus.interrupted) }
         engine.requestStop(number == SIGINT ? "interrupted by Ctrl-C" : "interrupted by signal \(number)")

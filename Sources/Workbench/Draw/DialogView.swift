@@ -154,8 +154,9 @@ struct Dialog {
     let start = max(0, field.cursor - room + 1)
     var column = rect.column + used
     for index in start..<(field.scalars.count + 1) where column < rect.endColumn {
-      let isCursor = index == field.cursor
-      let style = isCursor ? look[.selection].with(.underline) : look[.text].with(.underline)
+      // A proposal is marked whole: what is typed first replaces it.
+      let isMarked = index == field.cursor || field.isProposal
+      let style = isMarked ? look[.selection].with(.underline) : look[.text].with(.underline)
       let text = index < field.scalars.count ? String(field.scalars[index]) : " "
       column += max(
         1, buffer.draw(text, column: column, row: rect.row, style: style, maxWidth: 2, glyphs: look.glyphs))

@@ -225,8 +225,10 @@ final class Loop {
     }
   }
 
-  /// The first signal checkpoints and ends, the second ends at once.
+  /// The first signal checkpoints and ends, the second ends at once. A terminal that goes away hangs up more
+  /// than once, and nobody is there to be impatient: that never counts as a second one.
   private func end(by signal: EndingSignal) {
+    if endingSignal != nil, signal == .hangup { return }
     guard endingSignal == nil, state.trainsHere else {
       exit = endingSignal == nil ? .signalled(signal) : .abandoned(signal)
       return
