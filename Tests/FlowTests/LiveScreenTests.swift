@@ -106,6 +106,19 @@ final class LiveScreenTests {
     try expectRestored(robot, status: 0)
   }
 
+  @Test("a terminal that goes away leaves a checkpointed run behind")
+  func hangUp() throws {
+    let robot = try robot()
+    try training(robot)
+    try robot.hangUp()
+    let deadline = Date(timeIntervalSinceNow: 60)
+    var state = ""
+    repeat {
+      state = try program("runs", "show", "last", "--json").output
+    } while !state.contains(#""state":"stopped""#) && Date() < deadline
+    #expect(state.contains(#""state":"stopped""#), "\(state)")
+  }
+
   @Test("Ctrl-Z rests the training, fg brings screen and training back")
   func suspend() throws {
     let robot = try robot()

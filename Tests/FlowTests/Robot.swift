@@ -130,6 +130,9 @@ final class Robot {
   /// Sends a signal to the foreground process.
   func signal(_ number: Int32) throws { kill(try foregroundProcess(), number) }
 
+  /// The terminal goes away, as when a window is closed or a connection breaks.
+  func hangUp() throws { _ = try tmux(["kill-server"]) }
+
   // MARK: - Hands
 
   /// Types text as it stands; `\n` is Enter.

@@ -69,9 +69,6 @@ public struct PlanBuilder {
     guard request.model == "tiny" else {
       throw RequestError("--model: found \(request.model), expected tiny, the built-in encoder")
     }
-    if let low = request.scoreLow, let high = request.scoreHigh, !(low < high) {
-      throw RequestError("--score-range: found \(low):\(high), expected LOW below HIGH")
-    }
     try require("--test-share", request.testShare, "a share from 0 to 0.8") { $0 >= 0 && $0 <= 0.8 }
     try require("--layers", request.layers, from: 1, to: 48)
     try require("--width", request.width, from: 8, to: 4_096)
