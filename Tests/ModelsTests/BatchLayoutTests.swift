@@ -109,12 +109,15 @@ struct ConfigurationTests {
     let first = try values(1)
     #expect(try values(1) == first)
     #expect(try values(2) != first)
-    let words = try #require(first["embeddings.word_embeddings.weight"])
-    let deviation = (words.reduce(0) { $0 + $1 * $1 } / Float(words.count)).squareRoot()
-    #expect(abs(deviation - 0.02) < 1e-4)
+    func deviation(_ name: String) throws -> Float {
+      let values = try #require(first[name])
+      return (values.reduce(0) { $0 + $1 * $1 } / Float(values.count)).squareRoot()
+    }
+    #expect(abs(try deviation("embeddings.word_embeddings.weight") - 0.02) < 1e-4)
+    #expect(abs(try deviation("regression.weight") / 0.01 - 1) < 0.3)
+    #expect(abs(try deviation("classification.weight") * Float(3 * 128).squareRoot() - 1) < 0.15)
     #expect(first["embeddings.LayerNorm.weight"]?.allSatisfy { $0 == 1 } == true)
     #expect(first["encoder.layer.0.output.dense.bias"]?.allSatisfy { $0 == 0 } == true)
-    let head = try #require(first["classification.weight"])
-    #expect(head.allSatisfy { abs($0) <= 1 / Float(128).squareRoot() })
+    #expect(first["regression.bias"] == [0])
   }
 }
