@@ -24,3 +24,18 @@ public struct WeightingPlan: Codable, Sendable, Equatable {
     self.floor = floor
   }
 }
+
+extension WeightingPlan {
+  /// The weighting as settings: see `Plan.settings`. What the method does not use is left empty.
+  public var settings: [Setting] {
+    let used = WeightingMethods.options(of: method) ?? Set(WeightingOption.allCases)
+    let weights = taskWeights.map { "\($0)" }.joined(separator: ",")
+    return [
+      Setting("weighting", method), Setting("scope", scope.rawValue),
+      Setting("task-weights", used.contains(.taskWeights) ? weights : ""),
+      Setting("alpha", used.contains(.alpha) ? "\(alpha)" : ""),
+      Setting("beta", used.contains(.beta) ? "\(beta)" : ""),
+      Setting("floor", used.contains(.floor) ? floor.map { "\($0)" } ?? "" : ""),
+    ]
+  }
+}
