@@ -1,8 +1,8 @@
 import Cells
 import Runs
 
-package enum Screen: Sendable {
-  case live, runs
+package enum Screen: CaseIterable, Sendable {
+  case live, thresholds, runs, newRun, probe
 }
 
 /// Everything a frame is drawn from.
@@ -12,7 +12,10 @@ package struct AppState: Equatable, Sendable {
   package var glyphs: GlyphSet
   package var screen: Screen = .live
   package var live = LiveState()
-  package var runs = RunsState()
+  package var thresholds = ThresholdsState()
+  package var runs = RunListState()
+  package var newRun = NewRunState()
+  package var probe = ProbeState()
   package var overlay: Overlay?
   package var status: Status?
   /// The run that this process trains; nil where it only watches.

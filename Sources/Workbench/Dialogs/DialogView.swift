@@ -29,6 +29,16 @@ func drawOverlay(
     dialog.line("s  stop it", look[.text])
     dialog.line("Esc  cancel", look[.text])
     dialog.draw(into: &buffer, in: body)
+  case .form(let form): formDialog(form, state, look).draw(into: &buffer, in: body)
+  case .prompt(let prompt):
+    drawPrompt(prompt, state, into: &buffer, frame: frame, look: look)
+  case .picker(let picker): drawPicker(picker, into: &buffer, in: body, look: look)
+  case .question(let question):
+    var dialog = Dialog(question.title, look)
+    for line in question.lines { dialog.line(line, look[.text]) }
+    dialog.line("y \(question.yes)   Esc no", look[.key])
+    dialog.draw(into: &buffer, in: body)
+  case .page(let page): drawPage(page, into: &buffer, in: body, look: look)
   case .busy(let what):
     var dialog = Dialog("one moment", look)
     dialog.line(what, look[.text])
@@ -80,7 +90,7 @@ private func drawThresholds(
 struct Dialog {
   private enum Item {
     case line(String, Style)
-    case field(String, TextField)
+    case field(String, TextField, isFocused: Bool)
   }
 
   private let title: String
@@ -98,7 +108,9 @@ struct Dialog {
   var height: Int { items.count + 2 }
 
   mutating func line(_ text: String, _ style: Style) { items.append(.line(text, style)) }
-  mutating func field(_ name: String, _ field: TextField) { items.append(.field(name, field)) }
+  mutating func field(_ name: String, _ field: TextField, isFocused: Bool = true) {
+    items.append(.field(name, field, isFocused: isFocused))
+  }
 
   /// What will happen, or what is wrong.
   mutating func verdict(_ result: Result<String, FormProblem>) {
@@ -115,7 +127,7 @@ struct Dialog {
       items.map { item -> Int in
         switch item {
         case .line(let text, _): return CharacterWidth.width(of: text, glyphs: look.glyphs, limit: 100)
-        case .field(let name, let field): return max(40, name.count + 3 + field.scalars.count)
+        case .field(let name, let field, _): return max(40, name.count + 3 + field.scalars.count)
         }
       }.max() ?? 0
     let width = max(extraRows > 0 ? 64 : 0, min(84, max(widest, title.count + 4) + 4))
@@ -133,9 +145,9 @@ struct Dialog {
       case .line(let text, let style):
         buffer.draw(
           text, column: inner.column, row: row, style: style, maxWidth: inner.width, glyphs: look.glyphs)
-      case .field(let name, let field):
+      case .field(let name, let field, let isFocused):
         draw(
-          field, name: name, into: &buffer,
+          field, name: name, isFocused: isFocused, into: &buffer,
           in: Rect(column: inner.column, row: row, width: inner.width, height: 1))
       }
     }
@@ -145,7 +157,9 @@ struct Dialog {
   }
 
   /// The text scrolls so that the cursor stays in sight.
-  private func draw(_ field: TextField, name: String, into buffer: inout CellBuffer, in rect: Rect) {
+  func draw(
+    _ field: TextField, name: String, isFocused: Bool, into buffer: inout CellBuffer, in rect: Rect
+  ) {
     let used = buffer.draw(
       name.padding(to: 7), column: rect.column, row: rect.row, style: look[.text], maxWidth: rect.width,
       glyphs: look.glyphs)
@@ -155,7 +169,7 @@ struct Dialog {
     var column = rect.column + used
     for index in start..<(field.scalars.count + 1) where column < rect.endColumn {
       // A proposal is marked whole: what is typed first replaces it.
-      let isMarked = index == field.cursor || field.isProposal
+      let isMarked = isFocused && (index == field.cursor || field.isProposal)
       let style = isMarked ? look[.selection].with(.underline) : look[.text].with(.underline)
       let text = index < field.scalars.count ? String(field.scalars[index]) : " "
       column += max(

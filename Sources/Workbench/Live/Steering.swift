@@ -2,7 +2,7 @@ import Cells
 import Runs
 
 /// Keys that change the run: every one becomes a command in the store, or opens the dialog for one.
-func steer(_ state: inout AppState, _ action: Action) -> [Effect] {
+func steer(_ state: inout AppState, _ action: LiveAction) -> [Effect] {
   guard let record = state.live.record else { return [] }
   switch action {
   case .pauseOrResume: return [.request(state.live.isPaused ? .resume : .pause, record.id)]
@@ -75,7 +75,7 @@ private func accept(_ state: inout AppState, _ overlay: Overlay, _ run: RunID) -
 }
 
 /// Text typed into a dialog; false where none takes any.
-func type(_ state: inout AppState, _ text: String) -> Bool {
+func typeIntoSteering(_ state: inout AppState, _ text: String) -> Bool {
   switch state.overlay {
   case .learningRate(var field):
     field.insert(text)
@@ -90,12 +90,6 @@ func type(_ state: inout AppState, _ text: String) -> Bool {
   default: return false
   }
   return true
-}
-
-/// Pasted text goes where typed text goes; line ends become blanks.
-func paste(_ state: inout AppState, _ text: String) {
-  let line = String(text.unicodeScalars.prefix(400).map { $0 == "\n" || $0 == "\r" ? " " : Character($0) })
-  _ = type(&state, line)
 }
 
 extension TextField {

@@ -83,15 +83,3 @@ func sharpen(_ state: AppState, before: Int) -> [Effect] {
   }
   return [.loadSeries(record.id, state.live.visibleSteps, buckets: seriesBuckets(state))]
 }
-
-/// Takes a new list of runs and keeps the selection on its run.
-func list(_ state: inout AppState, _ records: [RunRecord], _ locked: Set<RunID>) {
-  let selected = state.runs.selectedRecord?.id ?? state.live.record?.id
-  state.runs.records = records
-  state.runs.locked = locked
-  state.runs.isLoaded = true
-  if let selected, let index = records.firstIndex(where: { $0.id == selected }) {
-    state.runs.selected = index
-  }
-  state.runs.selected = max(0, min(state.runs.selected, records.count - 1))
-}

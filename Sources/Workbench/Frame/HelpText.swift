@@ -9,10 +9,11 @@ enum HelpText {
   }
 
   static func lines(for state: AppState) -> [Line] {
-    let order: [KeyContext] =
-      state.screen == .live
-      ? [.live, .runs, .learningRate, .weighting, .thresholds, .quit, .help]
-      : [.runs, .live, .learningRate, .weighting, .thresholds, .quit, .help]
+    let own = KeyContext(screen: state.screen)
+    let others = KeyContext.allCases.filter { context in
+      context != own && context != .busy && KeyTable.bindings.contains { $0.contexts.contains(context) }
+    }
+    let order = [own] + others
     return order.flatMap { context -> [Line] in
       let bindings = KeyTable.bindings.filter { $0.contexts.contains(context) }
       return [Line(key: "", text: context.title, isHeading: true)]

@@ -9,34 +9,16 @@ package func draw(_ state: AppState) -> CellBuffer {
   guard !buffer.bounds.isEmpty else { return buffer }
   let frame = ScreenFrame(state.size)
   switch state.screen {
-  case .live: drawLive(state, into: &buffer, frame: frame, look: look)
-  case .runs: drawRuns(state, into: &buffer, frame: frame, look: look)
+  case .live: LiveScreen.draw(state, into: &buffer, frame: frame, look: look)
+  case .thresholds: ThresholdsScreen.draw(state, into: &buffer, frame: frame, look: look)
+  case .runs: RunListScreen.draw(state, into: &buffer, frame: frame, look: look)
+  case .newRun: NewRunScreen.draw(state, into: &buffer, frame: frame, look: look)
+  case .probe: ProbeScreen.draw(state, into: &buffer, frame: frame, look: look)
   }
   if let overlay = state.overlay { drawOverlay(overlay, state, into: &buffer, frame: frame, look: look) }
   drawStatus(state, into: &buffer, frame: frame, look: look)
   drawFooter(state, into: &buffer, frame: frame, look: look)
   return buffer
-}
-
-private func drawLive(_ state: AppState, into buffer: inout CellBuffer, frame: ScreenFrame, look: Look) {
-  let live = state.live
-  guard live.record != nil else {
-    HeaderView(state: state, grid: nil).draw(into: &buffer, in: frame.header, look: look)
-    let body = frame.body
-    guard !body.isEmpty else { return }
-    buffer.draw(
-      "no run is open: 3 lists the runs, ? shows the keys",
-      in: Rect(column: body.column, row: body.row + body.height / 2, width: body.width, height: 1),
-      alignment: .center, style: look[.dim], glyphs: look.glyphs)
-    return
-  }
-  let grid = PanelGrid(body: frame.body, focus: live.focus, isMaximised: live.isMaximised)
-  HeaderView(state: state, grid: grid).draw(into: &buffer, in: frame.header, look: look)
-  for place in grid.places {
-    LivePanel(state: state, panel: place.panel).draw(
-      into: &buffer, in: place.rect, isFocused: place.panel == live.focus && grid.places.count > 1, look: look
-    )
-  }
 }
 
 /// The line of commands and their answers; where there is no line for it, it stands on the footer's.

@@ -2,7 +2,7 @@ import Cells
 import Runs
 
 /// Keys that change how the live screen shows its run.
-func look(_ state: inout AppState, _ action: Action) -> [Effect] {
+func look(_ state: inout AppState, _ action: LiveAction) -> [Effect] {
   switch action {
   case .focusNext: focus(&state, by: 1)
   case .focusPrevious: focus(&state, by: -1)

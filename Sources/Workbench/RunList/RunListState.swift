@@ -1,7 +1,7 @@
 import Runs
 
 /// The list of runs.
-package struct RunsState: Equatable, Sendable {
+package struct RunListState: Equatable, Sendable {
   package var records: [RunRecord] = []
   /// Runs whose lock some process holds.
   package var locked: Set<RunID> = []
