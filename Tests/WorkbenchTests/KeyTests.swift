@@ -15,11 +15,29 @@ struct KeyTests {
       state = SyntheticRun.list(120, 40)
       press(Key(.down), Key(.down), Key(.down), Key(.down))
     case .help: press(Key("?"), Key(.down))
-    case .learningRate: press(Key("l"), Key(.left))
-    case .weighting:
+    case .thresholds: state.screen = .thresholds
+    case .newRun: state.screen = .newRun
+    case .probe: state.screen = .probe
+    case .form:
+      let field = Form.Item("text", "text", .text(TextField("ab")))
+      state.overlay = .form(Form(.live(.none), title: "a form", items: [field, field]))
+      press(Key(.left))
+    case .prompt:
+      state.overlay = .prompt(Prompt(.live(.none), label: "search", "ab"))
+      press(Key(.left))
+    case .picker:
+      let items = (1...30).map { Picker.Item("\($0)", "line \($0)") }
+      state.overlay = .picker(Picker(.live(.none), title: "a list", items: items, marksLines: true))
+      press(Key(.down), Key("l"), Key(.down), Key(.down))
+    case .question:
+      state.overlay = .question(Question(.live(.none), title: "sure?", lines: ["really?"], yes: "go on"))
+    case .page:
+      state.overlay = .page(Page(title: "log", lines: (1...99).map { "line \($0)" }, first: 20))
+    case .askLearningRate: press(Key("l"), Key(.left))
+    case .askWeighting:
       press(Key("w"))
       press(Key(.down), Key(.down), Key(.down), Key(.left))
-    case .thresholds: press(Key("t"), Key(.left))
+    case .askThresholds: press(Key("t"), Key(.left))
     case .confirmStop: press(Key("S"))
     case .quit:
       _ = update(&state, .engine(SyntheticRun.id, running: true))
@@ -53,6 +71,7 @@ struct KeyTests {
       after([Key(.home)])
       after([Key(.end)])
     case .help: after([Key(.end)])
+    case .thresholds, .newRun, .probe: result.append(SyntheticRun.state(120, 40))
     default: break
     }
     return result
@@ -91,7 +110,7 @@ struct KeyTests {
     }
     var idle = SyntheticRun.state(120, 40)
     idle.live.hasEngine = false
-    #expect(!KeyTable.footer(in: idle).contains { $0.action == .pauseOrResume })
+    #expect(!KeyTable.footer(in: idle).contains { $0.action == .live(.pauseOrResume) })
     let help = update(&idle, .key(Key("?")))
     #expect(help.isEmpty)
     let page = draw(

@@ -27,11 +27,11 @@ public func runWorkbench(
 
 /// The one place that carries out effects.
 final class Loop {
-  private let store: Store
-  private let reader: StoreReader
+  let store: Store
+  let reader: StoreReader
   let driver: TerminalDriver
   private let startEngine: ((RunID) throws -> any LocalEngine)?
-  private let mailbox = Mailbox()
+  let mailbox = Mailbox()
   private var engine: (any LocalEngine)?
   private(set) var state: AppState
   private var shown: CellBuffer?
@@ -190,16 +190,23 @@ final class Loop {
         engine = try startEngine(run)
         send(.engine(run, running: engine?.isRunning ?? false))
         send(.done("training goes on in this process"))
+      case .remember: break
+      case .shell(let effect): try carryOut(effect)
+      case .live(let effect): try carryOut(effect)
+      case .thresholds(let effect): try carryOut(effect)
+      case .runList(let effect): try carryOut(effect)
+      case .newRun(let effect): try carryOut(effect)
+      case .probe(let effect): try carryOut(effect)
       case .quit: exit = .quit
       case .leaveTraining:
-        inBackground { [engine] in
+        endInBackground { [engine] in
           try engine?.handOver()
           return .leftTraining
         }
       case .pauseAndQuit: stopEngine("paused when the screen was closed", then: .paused)
       case .stopAndQuit:
         if let run = engine?.run { _ = try store.request(.stop, for: run) }
-        inBackground { [engine] in
+        endInBackground { [engine] in
           engine?.waitUntilStopped()
           return .stopped
         }
@@ -210,8 +217,15 @@ final class Loop {
     }
   }
 
+  /// Work that must not stop the screen: its answer is a message, its failure one line.
+  func inBackground(_ work: @escaping @Sendable () throws -> Message) {
+    DispatchQueue.global().async { [mailbox] in
+      do { mailbox.post(.message(try work())) } catch { mailbox.post(.message(.failed("\(error)"))) }
+    }
+  }
+
   /// Waiting for a checkpoint must not stop the screen: it happens elsewhere, and its end is a letter.
-  private func inBackground(_ work: @escaping @Sendable () throws -> WorkbenchExit) {
+  private func endInBackground(_ work: @escaping @Sendable () throws -> WorkbenchExit) {
     DispatchQueue.global().async { [mailbox] in
       do { mailbox.post(.ended(try work())) } catch { mailbox.post(.message(.failed("\(error)"))) }
     }
@@ -219,7 +233,7 @@ final class Loop {
 
   private func stopEngine(_ reason: String, then exit: WorkbenchExit) {
     engine?.requestStop(reason: reason)
-    inBackground { [engine] in
+    endInBackground { [engine] in
       engine?.waitUntilStopped()
       return exit
     }

@@ -1,0 +1,4 @@
+/// What the probe screen knows and how it shows it.
+package struct ProbeState: Equatable, Sendable {
+  package init() {}
+}
