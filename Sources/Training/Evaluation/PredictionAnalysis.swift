@@ -92,7 +92,8 @@ public struct PredictionAnalysis: Sendable, Equatable {
   private static func confidence(_ set: PredictionSet, truths: [Int], named: [Int]) -> [ConfidenceBin] {
     var result = (0..<bins).map {
       ConfidenceBin(
-        low: Double($0) / Double(bins), high: Double($0 + 1) / Double(bins), rows: 0, confidence: 0, accuracy: 0)
+        low: Double($0) / Double(bins), high: Double($0 + 1) / Double(bins), rows: 0, confidence: 0,
+        accuracy: 0)
     }
     for (index, row) in set.rows.enumerated() {
       let sure = row.probabilities.max() ?? 0

@@ -161,7 +161,8 @@ struct Dialog {
     _ field: TextField, name: String, isFocused: Bool, into buffer: inout CellBuffer, in rect: Rect
   ) {
     let used = buffer.draw(
-      name.padding(to: 7), column: rect.column, row: rect.row, style: look[.text], maxWidth: rect.width,
+      name.isEmpty ? "" : name.padding(to: 7), column: rect.column, row: rect.row, style: look[.text],
+      maxWidth: rect.width,
       glyphs: look.glyphs)
     let room = rect.width - used - 1
     guard room > 1 else { return }

@@ -41,7 +41,8 @@ final class ProbeDesk: @unchecked Sendable {
   private static let mostBytes = 64 << 20
 
   func load(
-    _ run: RunID, _ checkpoint: ProbeCheckpoint, store: Store, answer: @escaping @Sendable (ProbeMessage) -> Void
+    _ run: RunID, _ checkpoint: ProbeCheckpoint, store: Store,
+    answer: @escaping @Sendable (ProbeMessage) -> Void
   ) {
     queue.async { [self] in
       do {
@@ -49,7 +50,8 @@ final class ProbeDesk: @unchecked Sendable {
         let predictor = try Predictor(run: run, store: store, checkpoint: link)
         (self.predictor, self.run) = (predictor, run)
         answer(
-          .loaded(run, ProbeModel(step: predictor.step, thresholds: predictor.thresholds, checkpoint: checkpoint)))
+          .loaded(
+            run, ProbeModel(step: predictor.step, thresholds: predictor.thresholds, checkpoint: checkpoint)))
         try report(run, checkpoint, predictor, store: store).map { answer(.report(run, $0)) }
       } catch {
         (self.predictor, self.run) = (nil, nil)
@@ -59,7 +61,8 @@ final class ProbeDesk: @unchecked Sendable {
   }
 
   /// The predictions of the validation part: those saved with the checkpoint, else made now.
-  private func report(_ run: RunID, _ checkpoint: ProbeCheckpoint, _ predictor: Predictor, store: Store) throws
+  private func report(_ run: RunID, _ checkpoint: ProbeCheckpoint, _ predictor: Predictor, store: Store)
+    throws
     -> ProbeReport?
   {
     let folder = RunFolder(store.runDirectory(run))
@@ -107,7 +110,9 @@ final class ProbeDesk: @unchecked Sendable {
         let url = URL(fileURLWithPath: (path as NSString).expandingTildeInPath)
         let size = try url.resourceValues(forKeys: [.fileSizeKey]).fileSize ?? 0
         guard size <= Self.mostBytes else {
-          return answer(.failed("\(path): found \(size >> 20) MiB, expected at most 64: `steelyard predict` takes any size"))
+          return answer(
+            .failed(
+              "\(path): found \(size >> 20) MiB, expected at most 64: `steelyard predict` takes any size"))
         }
         let data = try Data(contentsOf: url)
         // Plain lines; of a row in UTF-8 that is broken the broken bytes become U+FFFD.
@@ -115,7 +120,9 @@ final class ProbeDesk: @unchecked Sendable {
         let texts = lines.map { line in
           String(decoding: line.last == 0x0D ? line.dropLast() : line, as: UTF8.self)
         }
-        guard !texts.isEmpty else { return answer(.failed("\(path): found no lines, expected a text a line")) }
+        guard !texts.isEmpty else {
+          return answer(.failed("\(path): found no lines, expected a text a line"))
+        }
         var answers: [Answer] = []
         for start in stride(from: 0, to: texts.count, by: 256) {
           answers += try predictor.predict(Array(texts[start..<min(texts.count, start + 256)]))
@@ -134,7 +141,9 @@ final class ProbeDesk: @unchecked Sendable {
     _ question: @escaping @Sendable (Predictor) throws -> ProbeMessage?
   ) {
     queue.async { [self] in
-      guard let predictor, self.run == run else { return answer(.unavailable(run, "the model is not loaded")) }
+      guard let predictor, self.run == run else {
+        return answer(.unavailable(run, "the model is not loaded"))
+      }
       do { try question(predictor).map(answer) } catch { answer(.unavailable(run, "\(error)")) }
     }
   }

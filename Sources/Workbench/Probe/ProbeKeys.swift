@@ -13,9 +13,11 @@ enum ProbeKeys {
       "probe.previous-view", [Key(.backTab), Key("V")], "Shift-Tab", .probe(.nextView(-1)), in: [.probe], "",
       "the view before"),
     Binding("probe.up", [Key(.up), Key("k")], "↑", .move(-1), in: [.probe], "", "up", when: .hasProbeList),
-    Binding("probe.down", [Key(.down), Key("j")], "↓", .move(1), in: [.probe], "", "down", when: .hasProbeList),
     Binding(
-      "probe.page-up", [Key(.pageUp)], "PgUp", .move(-10), in: [.probe], "", "ten lines up", when: .hasProbeList),
+      "probe.down", [Key(.down), Key("j")], "↓", .move(1), in: [.probe], "", "down", when: .hasProbeList),
+    Binding(
+      "probe.page-up", [Key(.pageUp)], "PgUp", .move(-10), in: [.probe], "", "ten lines up",
+      when: .hasProbeList),
     Binding(
       "probe.page-down", [Key(.pageDown)], "PgDn", .move(10), in: [.probe], "", "ten lines down",
       when: .hasProbeList),
@@ -28,7 +30,8 @@ enum ProbeKeys {
       "probe.show-row", [Key(.enter)], "Enter", .probe(.showRow), in: [.probe], "read", "read the row whole",
       priority: 5, when: .hasProbeList),
     Binding(
-      "probe.take-row", [Key("t")], "t", .probe(.takeRow), in: [.probe], "take", "put the row's text into the field",
+      "probe.take-row", [Key("t")], "t", .probe(.takeRow), in: [.probe], "take",
+      "put the row's text into the field",
       priority: 6, when: .takesProbeRows),
     Binding(
       "probe.influence", [Key("w")], "w", .probe(.influence), in: [.probe], "words",
@@ -62,12 +65,14 @@ enum ProbeKeys {
       "probe-input.start", [Key(.home), Key("a", .control)], "Home", .edit(.start), in: [.probeInput], "",
       "to the start"),
     Binding(
-      "probe-input.end", [Key(.end), Key("e", .control)], "End", .edit(.end), in: [.probeInput], "", "to the end"),
+      "probe-input.end", [Key(.end), Key("e", .control)], "End", .edit(.end), in: [.probeInput], "",
+      "to the end"),
     Binding(
       "probe-input.backspace", [Key(.backspace)], "Backspace", .edit(.backspace), in: [.probeInput], "",
       "delete to the left"),
     Binding(
-      "probe-input.delete", [Key(.delete)], "Del", .edit(.delete), in: [.probeInput], "", "delete to the right"),
+      "probe-input.delete", [Key(.delete)], "Del", .edit(.delete), in: [.probeInput], "",
+      "delete to the right"),
     Binding(
       "probe-input.clear", [Key("u", .control)], "Ctrl-U", .probe(.clear), in: [.probeInput], "clear",
       "empty the field", priority: 3, when: .hasSentence),
@@ -77,7 +82,10 @@ enum ProbeKeys {
 extension Requirement {
   static let hasModel = Requirement(
     { $0.probe.model != nil },
-    else: { $0.probe.problem ?? ($0.live.record == nil ? "no run is open: 3 lists the runs" : "the model is being loaded") })
+    else: {
+      $0.probe.problem
+        ?? ($0.live.record == nil ? "no run is open: 3 lists the runs" : "the model is being loaded")
+    })
   static let hasAnswer = Requirement(
     { $0.probe.answer != nil }, else: { _ in "type a sentence first: i" })
   static let hasSentence = Requirement { !$0.probe.field.text.isEmpty }

@@ -60,7 +60,8 @@ package struct ProbeLayout: Equatable, Sendable {
       let text = all[index].tabTitle
       let room = min(CharacterWidth.width(of: text) + 2, rect.endColumn - column)
       defer { column += room + 1 }
-      return Tab(view: all[index], text: text, rect: Rect(column: column, row: rect.row, width: room, height: 1))
+      return Tab(
+        view: all[index], text: text, rect: Rect(column: column, row: rect.row, width: room, height: 1))
     }
   }
 

@@ -2,6 +2,7 @@ import Cells
 import Charts
 import Runs
 import Stratification
+import Training
 
 /// The lower part of the probe: one view of the model's predictions.
 struct ProbePanel {
@@ -34,7 +35,8 @@ struct ProbePanel {
       }
     default:
       guard let report = probe.report else {
-        let text = probe.problem == nil ? "predicting the validation part" : "there are no predictions to show"
+        let text =
+          probe.problem == nil ? "predicting the validation part" : "there are no predictions to show"
         return say(text, into: &buffer, in: rect)
       }
       draw(report, into: &buffer, layout: layout)
@@ -53,16 +55,21 @@ struct ProbePanel {
       let listed = probe.listed
       drawLines(into: &buffer, layout) { line in
         let row = report.predictions.rows[listed[line]]
-        return (report.texts[row.record] ?? "record \(row.record)", row.predicted, row.score, row.predictedClass)
+        return (
+          report.texts[row.record] ?? "record \(row.record)", row.predicted, row.score, row.predictedClass
+        )
       }
     case .scatter: scatter(report, styles).draw(into: &buffer, in: rect, style: look.chart)
     case .distribution: drawDistribution(report, into: &buffer, in: rect)
     case .classes: drawClasses(analysis, styles, into: &buffer, in: rect)
     case .confusion:
-      ConfusionView(counts: analysis.confusion, classStyles: styles).draw(into: &buffer, in: rect, style: look.chart)
+      ConfusionView(counts: analysis.confusion, classStyles: styles).draw(
+        into: &buffer, in: rect, style: look.chart)
     case .calibration:
       ReliabilityChart(
-        bins: analysis.confidence.map { .init(count: $0.rows, confidence: $0.confidence, accuracy: $0.accuracy) },
+        bins: analysis.confidence.map {
+          .init(count: $0.rows, confidence: $0.confidence, accuracy: $0.accuracy)
+        },
         modestStyle: look[.good], boldStyle: look[.warn]
       ).draw(into: &buffer, in: rect, style: look.chart)
     case .trials, .batch: break
@@ -91,7 +98,9 @@ struct ProbePanel {
       let item = line(index)
       let isSelected = index == probe.selected
       if isSelected {
-        buffer.fill(Rect(column: rect.column, row: row, width: rect.width, height: 1), with: Cell(style: look[.selection]))
+        buffer.fill(
+          Rect(column: rect.column, row: row, width: rect.width, height: 1),
+          with: Cell(style: look[.selection]))
       }
       func style(_ wanted: Style) -> Style { isSelected ? look[.selection] : wanted }
       var column = rect.column + 1
@@ -107,11 +116,15 @@ struct ProbePanel {
       if let truth = item.truth {
         let name = rect.width >= 60 ? "true " : ""
         put(name + ProbeScreen.signed(truth), look[.dim], width: 6 + name.count)
-        if rect.width >= 60 { put("off " + ProbeScreen.signed(item.predicted - truth), look[.text], width: 10) }
+        if rect.width >= 60 {
+          put("off " + ProbeScreen.signed(item.predicted - truth), look[.text], width: 10)
+        }
       }
       // Both heads: the score's class, and the named one where it differs.
       let heads = byScore == item.named ? "class \(byScore)" : "class \(byScore)≠\(item.named)"
-      put(rect.width >= 60 ? heads : "\(item.named)", look[byScore == item.named ? .dim : .warn], width: rect.width >= 60 ? 9 : 2)
+      put(
+        rect.width >= 60 ? heads : "\(item.named)", look[byScore == item.named ? .dim : .warn],
+        width: rect.width >= 60 ? 9 : 2)
       put(item.text, look[.text], width: max(0, rect.endColumn - column - 2))
     }
     if probe.listCount > rect.height, rect.width >= 20 {
@@ -134,9 +147,11 @@ struct ProbePanel {
           name: "training", shortName: "train", mark: .circle, style: look[.classification],
           counts: histograms.train),
         .init(
-          name: "validation", shortName: "valid", mark: .diamond, style: look[.dim], counts: histograms.validation),
+          name: "validation", shortName: "valid", mark: .diamond, style: look[.dim],
+          counts: histograms.validation),
         .init(
-          name: "predicted", shortName: "pred", mark: .triangle, style: look[.regression], counts: report.histogram),
+          name: "predicted", shortName: "pred", mark: .triangle, style: look[.regression],
+          counts: report.histogram),
       ], thresholds: report.analysis.thresholds, bandwidth: 0.02
     ).draw(into: &buffer, in: parts[0], style: look.chart)
     guard !parts[1].isEmpty else { return }
@@ -167,7 +182,8 @@ struct ProbePanel {
         abs((Double(bin) + 0.5) / count * 2 - 1) <= 0.25 ? sum + shares[bin] : sum
       }
     }
-    let within = "within ±0.25: training \(ProbeScreen.percent(near(taught))), predicted \(ProbeScreen.percent(near(said)))"
+    let within =
+      "within ±0.25: training \(ProbeScreen.percent(near(taught))), predicted \(ProbeScreen.percent(near(said)))"
     return "distance \(NumberText.decimals(distance, 3))" + look.separator + within
   }
 
@@ -177,28 +193,34 @@ struct ProbePanel {
     let columns: [TableView.Column] = [
       .init("class", minimum: 5, maximum: 7), .init("scores", minimum: 13, maximum: 15, priority: 3),
       .init("rows", .trailing, minimum: 5, maximum: 8, priority: 2),
-      .init("MSE", .trailing, minimum: 7, maximum: 9), .init("bias", .trailing, minimum: 7, maximum: 9, priority: 1),
+      .init("MSE", .trailing, minimum: 7, maximum: 9),
+      .init("bias", .trailing, minimum: 7, maximum: 9, priority: 1),
       .init("accuracy", .trailing, minimum: 8, maximum: 9),
     ]
     let rows = analysis.classes.enumerated().map { k, errors in
       TableView.Row(
         [
           "\(k)", ProbeScreen.range(of: k, analysis.thresholds), "\(errors.rows)",
-          errors.mse.map { NumberText.compact($0, digits: 4) } ?? "–", errors.bias.map(ProbeScreen.signed) ?? "–",
+          errors.mse.map { NumberText.compact($0, digits: 4) } ?? "–",
+          errors.bias.map(ProbeScreen.signed) ?? "–",
           errors.accuracy.map(ProbeScreen.percent) ?? "–",
         ], style: styles[k])
     }
-    let parts = Layout.split(rect, into: .rows, [.fixed(min(rect.height, rows.count + 1)), .flexible(weight: 1, minimum: 0)])
-    TableView(columns: columns, rows: rows).draw(into: &buffer, in: parts[0], selection: look[.selection], style: look.chart)
+    let parts = Layout.split(
+      rect, into: .rows, [.fixed(min(rect.height, rows.count + 1)), .flexible(weight: 1, minimum: 0)])
+    TableView(columns: columns, rows: rows).draw(
+      into: &buffer, in: parts[0], selection: look[.selection], style: look.chart)
     guard parts[1].height >= 3 else { return }
     let bars = analysis.classes.enumerated().map { k, errors in
       BarList.Item(
-        "MSE of class \(k)", value: errors.mse, text: errors.mse.map { NumberText.compact($0, digits: 3) } ?? "–",
+        "MSE of class \(k)", value: errors.mse,
+        text: errors.mse.map { NumberText.compact($0, digits: 3) } ?? "–",
         style: styles[k])
     }
     BarList(items: bars).draw(
       into: &buffer,
-      in: Rect(column: rect.column, row: parts[1].row + 1, width: min(rect.width, 80), height: parts[1].height - 1),
+      in: Rect(
+        column: rect.column, row: parts[1].row + 1, width: min(rect.width, 80), height: parts[1].height - 1),
       style: look.chart)
   }
 }
@@ -217,7 +239,8 @@ extension ProbeScreen {
       let row = report.predictions.rows[probe.listed[probe.selected]]
       let cuts = report.predictions.thresholds
       lines = [
-        "record \(row.record)", "true score       \(signed(row.score))   class \(classIndex(of: row.score, thresholds: cuts))",
+        "record \(row.record)",
+        "true score       \(signed(row.score))   class \(classIndex(of: row.score, thresholds: cuts))",
         "predicted score  \(signed(row.predicted))   class \(classIndex(of: row.predicted, thresholds: cuts))",
         "named class      \(row.predictedClass)",
       ]

@@ -206,7 +206,8 @@ enum ProbeScreen: ScreenModule {
     case .worst, .disagreements:
       guard let report = probe.report, probe.listed.indices.contains(probe.selected) else { return nil }
       return report.texts[report.predictions.rows[probe.listed[probe.selected]].record]
-    case .trials: return probe.trials.indices.contains(probe.selected) ? probe.trials[probe.selected].text : nil
+    case .trials:
+      return probe.trials.indices.contains(probe.selected) ? probe.trials[probe.selected].text : nil
     case .batch:
       guard let batch = probe.batch, batch.texts.indices.contains(probe.selected) else { return nil }
       return batch.texts[probe.selected]

@@ -115,7 +115,8 @@ package final class ProbeReport: Equatable, Sendable {
     points = predictions.rows.map { ScatterChart.Point(x: $0.score, y: $0.predicted) }
     var counts = [Int](repeating: 0, count: Self.bins)
     for row in predictions.rows {
-      counts[max(0, min(Self.bins - 1, Int((min(1, max(-1, row.predicted)) + 1) / 2 * Double(Self.bins))))] += 1
+      counts[max(0, min(Self.bins - 1, Int((min(1, max(-1, row.predicted)) + 1) / 2 * Double(Self.bins))))] +=
+        1
     }
     histogram = counts
   }

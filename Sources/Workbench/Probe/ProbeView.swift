@@ -17,7 +17,8 @@ extension ProbeScreen {
     for tab in layout.tabs {
       let style = tab.view == state.probe.view ? look[.selection] : look[.dim]
       buffer.draw(
-        " " + tab.text + " ", column: tab.rect.column, row: tab.rect.row, style: style, maxWidth: tab.rect.width,
+        " " + tab.text + " ", column: tab.rect.column, row: tab.rect.row, style: style,
+        maxWidth: tab.rect.width,
         glyphs: look.glyphs)
     }
     buffer.clipped(to: layout.content) {
@@ -32,13 +33,16 @@ extension ProbeScreen {
       alignment: .center, style: look[.dim], glyphs: look.glyphs)
   }
 
-  private static func drawHeader(_ state: AppState, into buffer: inout CellBuffer, in rect: Rect, look: Look) {
+  private static func drawHeader(_ state: AppState, into buffer: inout CellBuffer, in rect: Rect, look: Look)
+  {
     guard !rect.isEmpty else { return }
     var row = TextRow()
     row.add("probe", look[.title], priority: 2)
     if let record = state.live.record { row.add(record.name, look[.text].with(.bold), priority: 0) }
     if let model = state.probe.model {
-      row.add("\(model.checkpoint.rawValue) checkpoint, step \(NumberText.count(model.step))", look[.text], priority: 1)
+      row.add(
+        "\(model.checkpoint.rawValue) checkpoint, step \(NumberText.count(model.step))", look[.text],
+        priority: 1)
     } else if let problem = state.probe.problem {
       row.add(problem, look[.bad], priority: 1)
     } else if state.live.record != nil {
@@ -51,7 +55,8 @@ extension ProbeScreen {
       row.add("heads agree " + percent(analysis.agreement), look[.text], priority: 6)
     }
     row.draw(
-      into: &buffer, in: Rect(column: rect.column + 1, row: rect.row, width: rect.width - 2, height: 1), look: look)
+      into: &buffer, in: Rect(column: rect.column + 1, row: rect.row, width: rect.width - 2, height: 1),
+      look: look)
   }
 
   static func percent(_ share: Double) -> String { NumberText.decimals(share * 100, 1) + " %" }
@@ -64,7 +69,8 @@ extension ProbeScreen {
     if layout.isFramed {
       rect = buffer.drawBox(
         rect, title: "sentence", style: look[state.probe.isTyping ? .focus : .border],
-        titleStyle: look[state.probe.isTyping ? .focus : .title], weight: state.probe.isTyping ? .heavy : .light,
+        titleStyle: look[state.probe.isTyping ? .focus : .title],
+        weight: state.probe.isTyping ? .heavy : .light,
         glyphs: look.glyphs
       ).inset(horizontally: 1, vertically: 0)
     }
@@ -74,14 +80,15 @@ extension ProbeScreen {
         style: look[.dim], maxWidth: rect.width, glyphs: look.glyphs)
       return
     }
-    Dialog("", look).draw(
+    drawField(
       state.probe.field, name: layout.isFramed ? "" : (look.glyphs == .ascii ? "> " : "› "),
-      isFocused: state.probe.isTyping, into: &buffer, in: rect)
+      isFocused: state.probe.isTyping, into: &buffer, in: rect, look: look)
   }
 
   // MARK: The answer
 
-  private static func drawAnswer(_ state: AppState, into buffer: inout CellBuffer, in rect: Rect, look: Look) {
+  private static func drawAnswer(_ state: AppState, into buffer: inout CellBuffer, in rect: Rect, look: Look)
+  {
     guard !rect.isEmpty else { return }
     guard let answer = state.probe.answer, let cuts = state.probe.model?.thresholds else {
       if let problem = state.probe.problem {
@@ -93,7 +100,9 @@ extension ProbeScreen {
     }
     let byScore = classIndex(of: answer.scoreRaw, thresholds: cuts)
     var row = TextRow()
-    row.add("score " + signed(answer.score), look.theme.classStyle(byScore, of: cuts.count + 1).with(.bold), priority: 0)
+    row.add(
+      "score " + signed(answer.score), look.theme.classStyle(byScore, of: cuts.count + 1).with(.bold),
+      priority: 0)
     if answer.score != answer.scoreRaw {
       row.add("(raw \(signed(answer.scoreRaw)))", look[.dim], priority: 5)
     }
@@ -108,17 +117,22 @@ extension ProbeScreen {
     }
     if state.probe.asked != state.probe.field.text { row.add("…", look[.dim], priority: 4) }
     row.draw(
-      into: &buffer, in: Rect(column: rect.column + 1, row: rect.row, width: rect.width - 2, height: 1), look: look)
-    var rest = Rect(column: rect.column + 1, row: rect.row + 1, width: rect.width - 2, height: rect.height - 1)
+      into: &buffer, in: Rect(column: rect.column + 1, row: rect.row, width: rect.width - 2, height: 1),
+      look: look)
+    var rest = Rect(
+      column: rect.column + 1, row: rect.row + 1, width: rect.width - 2, height: rect.height - 1)
     guard !rest.isEmpty else { return }
     if let words = state.probe.influence, rest.height >= 1 {
-      drawInfluence(words, into: &buffer, in: Rect(column: rest.column, row: rest.row, width: rest.width, height: 1), look: look)
+      drawInfluence(
+        words, into: &buffer, in: Rect(column: rest.column, row: rest.row, width: rest.width, height: 1),
+        look: look)
       rest = Rect(column: rest.column, row: rest.row + 1, width: rest.width, height: rest.height - 1)
     }
     guard !rest.isEmpty else { return }
     let halves =
       rest.width >= 70 && rest.height >= 4
-      ? Layout.split(rest, into: .columns, [.flexible(weight: 3), .flexible(weight: 2)], gap: 2) : [Rect(), rest]
+      ? Layout.split(rest, into: .columns, [.flexible(weight: 3), .flexible(weight: 2)], gap: 2)
+      : [Rect(width: 0, height: 0), rest]
     if let histograms = state.live.histograms, !halves[0].isEmpty {
       DensityChart(
         distributions: [
@@ -142,7 +156,8 @@ extension ProbeScreen {
           "\(k): \(percent(probability))", look.theme.classStyle(k, of: answer.probabilities.count),
           priority: k == answer.classIndex ? 0 : 1)
       }
-      row.draw(into: &buffer, in: Rect(column: rect.column, row: rect.row, width: rect.width, height: 1), look: look)
+      row.draw(
+        into: &buffer, in: Rect(column: rect.column, row: rect.row, width: rect.width, height: 1), look: look)
       return
     }
     let items = answer.probabilities.enumerated().map { k, probability in

@@ -6,7 +6,7 @@ import Training
 @Suite("What predictions say about their model")
 struct PredictionAnalysisTests {
   /// Three classes cut at ∓0.2.
-  func set(_ rows: [(score: Double, predicted: Double, probabilities: [Double])]) -> PredictionSet {
+  func made(_ rows: [(score: Double, predicted: Double, probabilities: [Double])]) -> PredictionSet {
     PredictionSet(
       step: 7, thresholds: [-0.2, 0.2],
       rows: rows.enumerated().map {
@@ -17,7 +17,7 @@ struct PredictionAnalysisTests {
   }
 
   var small: PredictionSet {
-    set([
+    made([
       (-0.5, -0.4, [0.8, 0.1, 0.1]),  // right, heads agree
       (0.0, 0.3, [0.1, 0.6, 0.3]),  // right by name, the score says class 2
       (0.6, 0.1, [0.1, 0.7, 0.2]),  // wrong by both
@@ -58,16 +58,18 @@ struct PredictionAnalysisTests {
 
   @Test("no rows and classes without rows are no trap")
   func empty() {
-    let none = PredictionAnalysis(set([]))
+    let none = PredictionAnalysis(made([]))
     #expect(none.rows == 0 && none.worst.isEmpty && none.mse == 0)
-    let one = PredictionAnalysis(set([(1, 1, [0, 0, 1])]))
+    let one = PredictionAnalysis(made([(1, 1, [0, 0, 1])]))
     #expect(one.classes[0].mse == nil && one.confidence[9].rows == 1)
   }
 
   @Test("lists are bounded, however many rows there are")
   func bounded() {
-    let rows = (0..<3_000).map { i in (score: 0.5, predicted: Double(i) / 3_000 - 1, probabilities: [0.2, 0.2, 0.6]) }
-    let analysis = PredictionAnalysis(set(rows))
+    let rows = (0..<3_000).map { i in
+      (score: 0.5, predicted: Double(i) / 3_000 - 1, probabilities: [0.2, 0.2, 0.6])
+    }
+    let analysis = PredictionAnalysis(made(rows))
     #expect(analysis.worst.count == PredictionAnalysis.mostListed)
     #expect(analysis.worst.first == 0)
   }

@@ -153,7 +153,8 @@ struct ProbeTests {
     var state = SyntheticProbe.state(120, 40)
     let report = SyntheticProbe.report
     let texts = report.texts.mapValues { _ in evil }
-    _ = update(&state, .probe(.report(SyntheticRun.id, ProbeReport(predictions: report.predictions, texts: texts))))
+    _ = update(
+      &state, .probe(.report(SyntheticRun.id, ProbeReport(predictions: report.predictions, texts: texts))))
     _ = update(&state, .key(Key("i")))
     _ = update(&state, .paste(evil))
     let words = [WordInfluence(word: evil, effect: 0.5)]

@@ -25,13 +25,17 @@ enum SyntheticProbe {
         record: index, score: score, predicted: predicted, probabilities: weights.map { $0 / sum })
     }
     let texts = Dictionary(
-      uniqueKeysWithValues: (0..<300).map { ($0, "the euro moves on day \($0), and nobody knows why it does") })
+      uniqueKeysWithValues: (0..<300).map {
+        ($0, "the euro moves on day \($0), and nobody knows why it does")
+      })
     return ProbeReport(
       predictions: PredictionSet(step: 2_250, thresholds: thresholds, rows: rows), texts: texts)
   }
 
   /// The probe with a model, predictions and an answer to a sentence.
-  static func state(_ width: Int, _ height: Int, glyphs: GlyphSet = .braille, view: ProbeView = .worst) -> AppState {
+  static func state(_ width: Int, _ height: Int, glyphs: GlyphSet = .braille, view: ProbeView = .worst)
+    -> AppState
+  {
     var state = SyntheticRun.state(width, height, glyphs: glyphs)
     _ = update(&state, .key(Key("5")))
     _ = update(
