@@ -162,17 +162,17 @@ extension ProbeScreen {
     }
     let items = answer.probabilities.enumerated().map { k, probability in
       BarList.Item(
-        "class \(k)  " + range(of: k, cuts), value: probability, text: percent(probability),
+        "\(k)  " + range(of: k, cuts), value: probability, text: percent(probability),
         style: look.theme.classStyle(k, of: answer.probabilities.count))
     }
     BarList(items: items, full: 1).draw(into: &buffer, in: rect, style: look.chart)
   }
 
-  /// What a class holds, e.g. `-0.12 … 0.08`.
+  /// What a class holds, e.g. `-0.12…0.08`.
   static func range(of k: Int, _ cuts: [Double]) -> String {
     let low = k == 0 ? -1 : cuts[k - 1]
     let high = k == cuts.count ? 1 : cuts[k]
-    return NumberText.decimals(low, 2) + " … " + NumberText.decimals(high, 2)
+    return NumberText.decimals(low, 2) + "…" + NumberText.decimals(high, 2)
   }
 
   static func signed(_ value: Double) -> String { (value >= 0 ? "+" : "") + NumberText.decimals(value, 3) }
