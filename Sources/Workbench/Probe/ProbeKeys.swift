@@ -5,7 +5,7 @@ enum ProbeKeys {
   static let bindings: [Binding] = [
     Binding(
       "probe.type", [Key("i"), Key("/")], "i", .probe(.type), in: [.probe], "type", "type a sentence",
-      priority: 3, when: .hasModel),
+      priority: 3, when: .hasRun),
     Binding(
       "probe.next-view", [Key(.tab), Key("v")], "Tab", .probe(.nextView(1)), in: [.probe], "next view",
       "the next view of the predictions", priority: 4),

@@ -222,7 +222,7 @@ enum ProbeScreen: ScreenModule {
     switch event.kind {
     case .press(.left):
       if layout.input.contains(column: event.column, row: event.row) {
-        guard state.probe.model != nil else { return [] }
+        guard state.probe.run != nil else { return [] }
         state.probe.isTyping = true
         return []
       }
