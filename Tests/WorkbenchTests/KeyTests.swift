@@ -15,7 +15,13 @@ struct KeyTests {
       state = SyntheticRun.list(120, 40)
       press(Key(.down), Key(.down), Key(.down), Key(.down))
     case .help: press(Key("?"), Key(.down))
-    case .thresholds: state.screen = .thresholds
+    case .thresholds: state = SyntheticCuts.state(120, 40)
+    case .thresholdRows:
+      state = SyntheticCuts.state(120, 40)
+      press(Key("r"), Key(.down))
+    case .thresholdWalk:
+      state = SyntheticCuts.state(120, 40)
+      press(Key("w"))
     case .newRun: state.screen = .newRun
     case .probe: state.screen = .probe
     case .form:
@@ -71,7 +77,12 @@ struct KeyTests {
       after([Key(.home)])
       after([Key(.end)])
     case .help: after([Key(.end)])
-    case .thresholds, .newRun, .probe: result.append(SyntheticRun.state(120, 40))
+    case .thresholds, .thresholdRows:
+      after([Key("l")])
+      after([Key("l"), Key("z")])
+      after([Key("+"), Key("+")])
+      if context == .thresholds { after([Key("s")]) }
+    case .newRun, .probe: result.append(SyntheticRun.state(120, 40))
     default: break
     }
     return result

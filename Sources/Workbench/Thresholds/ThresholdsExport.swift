@@ -1,7 +1,7 @@
 import Charts
 
 /// What the thresholds screen shows, for files and the clipboard.
-extension ThresholdsScreen {
+package enum ThresholdsExport {
   /// The classes as the cuts make them.
   package static func table(_ state: AppState) -> (title: String, header: [String], rows: [[String]]) {
     guard let set = state.thresholds.draft?.set, let figures = state.cutFigures?.now else {
