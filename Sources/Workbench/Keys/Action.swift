@@ -13,6 +13,7 @@ package enum Action: Equatable, Sendable {
   case edit(Edit)
   case confirmStop
   case leaveTraining, pauseAndQuit, stopAndQuit
+  case shell(ShellAction)
   // Of one screen.
   case live(LiveAction)
   case thresholds(ThresholdsAction)
