@@ -86,11 +86,15 @@ let package = Package(
         "Models", "Kernels", "Checkpoints", "Tokenizers", "Stratification", "TaskWeighting", "Runs",
         "History",
       ]),
+    // What tests of several rooms share.
+    .target(
+      name: "TestSupport", dependencies: ["Cells"], path: "Tests/TestSupport", swiftSettings: swiftSettings),
     tests(of: "Cells"),
-    tests(of: "Charts", ["Cells"], resources: true),
+    tests(of: "Charts", ["Cells", "Terminal", "TestSupport"], resources: true),
     tests(of: "Terminal", ["Cells"]),
     tests(
-      of: "Workbench", ["Cells", "Charts", "Runs", "History", "Training", "TaskWeighting"], resources: true),
+      of: "Workbench", ["Cells", "Charts", "Runs", "History", "Training", "TaskWeighting", "TestSupport"],
+      resources: true),
     .testTarget(name: "FlowTests", swiftSettings: swiftSettings),
   ]
 )

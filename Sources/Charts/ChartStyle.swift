@@ -11,9 +11,12 @@ public struct ChartStyle: Equatable, Sendable {
   public var cursor: Style
   /// Raw data behind a smoothed line, bands, what is less important.
   public var dim: Style
+  /// What colours are mixed with where a theme leaves the background to the terminal.
+  public var ground: Color
 
   public init(
-    glyphs: GlyphSet, axis: Style, label: Style, text: Style, tick: Style, cursor: Style, dim: Style
+    glyphs: GlyphSet, axis: Style, label: Style, text: Style, tick: Style, cursor: Style, dim: Style,
+    ground: Color = .terminal
   ) {
     self.glyphs = glyphs
     self.axis = axis
@@ -22,11 +25,13 @@ public struct ChartStyle: Equatable, Sendable {
     self.tick = tick
     self.cursor = cursor
     self.dim = dim
+    self.ground = ground
   }
 
   /// A colour about halfway to the background, for what lies behind: raw lines under smoothed ones, bands.
   func faded(_ style: Style) -> Style {
-    guard case .rgb(let front) = style.foreground, case .rgb(let back) = style.background else {
+    let below = style.background == .terminal ? ground : style.background
+    guard case .rgb(let front) = style.foreground, case .rgb(let back) = below else {
       return style.with(.dim)
     }
     func mixed(_ shift: UInt32) -> UInt32 {
@@ -53,6 +58,12 @@ public enum SeriesMark: Int, CaseIterable, Sendable {
   case circle, triangle, diamond, square, ring, cross
   /// Filled areas, lower and upper.
   case solid, shade
+
+  /// The mark of the run at a place of a list; round again after the six marks of lines.
+  public static func run(_ index: Int) -> SeriesMark {
+    let turn = ((index % 6) + 6) % 6
+    return SeriesMark(rawValue: turn) ?? .circle
+  }
 
   public func scalar(_ glyphs: GlyphSet) -> Unicode.Scalar {
     switch (self, glyphs) {
@@ -85,6 +96,9 @@ enum Line {
   static func dotted(_ glyphs: GlyphSet) -> Unicode.Scalar {
     glyphs == .ascii ? ":" : glyphs == .block ? "│" : "┊"
   }
+  /// Where another run leaves a curve.
+  static func fork(_ glyphs: GlyphSet) -> Unicode.Scalar { glyphs == .braille ? "◇" : "Y" }
+  static func heavy(_ glyphs: GlyphSet) -> Unicode.Scalar { glyphs == .ascii ? "#" : "┃" }
   static func dashed(_ glyphs: GlyphSet) -> Unicode.Scalar {
     glyphs == .ascii ? "-" : glyphs == .block ? "─" : "╌"
   }

@@ -13,8 +13,8 @@ struct DotRaster {
   let dotsUp: Int
   private var bands: [UInt8]
   private var lines: [UInt8]
-  private var bandOwner: [UInt8]
-  private var lineOwner: [UInt8]
+  private var bandOwner: [UInt16]
+  private var lineOwner: [UInt16]
 
   init(columns: Int, rows: Int, glyphs: GlyphSet) {
     self.columns = max(0, columns)
@@ -42,14 +42,16 @@ struct DotRaster {
     return max(0, min(count - 1, Int((max(-1, min(2, position)) * Double(count - 1)).rounded())))
   }
 
-  /// A vertical run of a band; braille leaves out every other dot so that a band reads as shade.
-  mutating func band(column x: Int, from low: Int, through high: Int, owner: Int) {
+  /// A vertical run of a band; braille leaves out every other dot so that a band reads as shade, and three
+  /// of four in a sparse one.
+  mutating func band(column x: Int, from low: Int, through high: Int, owner: Int, isSparse: Bool = false) {
     guard x >= 0, x < width, rows > 0 else { return }
     for y in max(0, min(low, high))...min(height - 1, max(0, max(low, high))) {
       if glyphs == .braille, (x + y) & 1 == 1, low != high, y != low, y != high { continue }
+      if isSparse, (x & 1) + (y & 1) != 0, y != low, y != high { continue }
       let (cell, bit) = place(x, y)
       bands[cell] |= bit
-      bandOwner[cell] = UInt8(truncatingIfNeeded: owner)
+      bandOwner[cell] = UInt16(truncatingIfNeeded: owner)
     }
   }
 
@@ -68,7 +70,7 @@ struct DotRaster {
     guard x >= 0, x < width, y >= 0, y < height else { return }
     let (cell, bit) = place(x, y)
     lines[cell] |= bit
-    lineOwner[cell] = UInt8(truncatingIfNeeded: owner)
+    lineOwner[cell] = UInt16(truncatingIfNeeded: owner)
   }
 
   /// Writes every cell that has dots; a band's cell under a line shows the line alone.

@@ -27,11 +27,13 @@ public func runWorkbench(
 
 /// The one place that carries out effects.
 final class Loop {
-  private let store: Store
-  private let reader: StoreReader
+  let store: Store
+  let reader: StoreReader
   let driver: TerminalDriver
   private let startEngine: ((RunID) throws -> any LocalEngine)?
-  private let mailbox = Mailbox()
+  let mailbox = Mailbox()
+  let probeDesk = ProbeDesk()
+  let liveLoads = LiveLoads()
   private var engine: (any LocalEngine)?
   private(set) var state: AppState
   private var shown: CellBuffer?
@@ -65,7 +67,7 @@ final class Loop {
   /// Before the screen is up: an unknown run is an error of the command, not of the screen.
   func open(_ run: RunID?) throws {
     if let run {
-      _ = update(&state, .opened(try reader.open(run, buckets: seriesBuckets(state))))
+      send(.opened(try reader.open(run, buckets: seriesBuckets(state))))
     } else {
       state.screen = .runs
       if let list = try reader.list(now: 0, force: true) { _ = update(&state, list) }
@@ -89,6 +91,7 @@ final class Loop {
   }
 
   func present() {
+    flushLiveLoads()
     isDirty = false
     let frame = draw(state)
     guard frame != shown else { return }
@@ -175,31 +178,33 @@ final class Loop {
         send(.requested(id: try store.request(kind, for: run), kind: kind))
       case .open(let run): send(.opened(try reader.open(run, buckets: seriesBuckets(state))))
       case .loadSeries(let run, let range, let buckets):
-        send(.series(try reader.series(run, range, buckets: buckets)))
+        liveLoads.series = (run, range, buckets)
       case .loadRuns:
         if let list = try reader.list(now: ThreadClock.steady(), force: true) { send(list) }
       case .setTrashed(let run, let trashed):
         try store.setTrashed(run, trashed)
-      case .solve(let name, let form):
-        guard let plan = state.live.plan else { return }
-        DispatchQueue.global().async { [mailbox] in
-          mailbox.post(.message(.solved(ThresholdSolver.solve(name, form, plan: plan))))
-        }
       case .startEngine(let run):
         guard let startEngine else { return }
         engine = try startEngine(run)
         send(.engine(run, running: engine?.isRunning ?? false))
         send(.done("training goes on in this process"))
+      case .remember: break
+      case .shell(let effect): try carryOut(effect)
+      case .live(let effect): try carryOut(effect)
+      case .thresholds(let effect): try carryOut(effect)
+      case .runList(let effect): try carryOut(effect)
+      case .newRun(let effect): try carryOut(effect)
+      case .probe(let effect): try carryOut(effect)
       case .quit: exit = .quit
       case .leaveTraining:
-        inBackground { [engine] in
+        endInBackground { [engine] in
           try engine?.handOver()
           return .leftTraining
         }
       case .pauseAndQuit: stopEngine("paused when the screen was closed", then: .paused)
       case .stopAndQuit:
         if let run = engine?.run { _ = try store.request(.stop, for: run) }
-        inBackground { [engine] in
+        endInBackground { [engine] in
           engine?.waitUntilStopped()
           return .stopped
         }
@@ -210,8 +215,15 @@ final class Loop {
     }
   }
 
+  /// Work that must not stop the screen: its answer is a message, its failure one line.
+  func inBackground(_ work: @escaping @Sendable () throws -> Message) {
+    DispatchQueue.global().async { [mailbox] in
+      do { mailbox.post(.message(try work())) } catch { mailbox.post(.message(.failed("\(error)"))) }
+    }
+  }
+
   /// Waiting for a checkpoint must not stop the screen: it happens elsewhere, and its end is a letter.
-  private func inBackground(_ work: @escaping @Sendable () throws -> WorkbenchExit) {
+  private func endInBackground(_ work: @escaping @Sendable () throws -> WorkbenchExit) {
     DispatchQueue.global().async { [mailbox] in
       do { mailbox.post(.ended(try work())) } catch { mailbox.post(.message(.failed("\(error)"))) }
     }
@@ -219,7 +231,7 @@ final class Loop {
 
   private func stopEngine(_ reason: String, then exit: WorkbenchExit) {
     engine?.requestStop(reason: reason)
-    inBackground { [engine] in
+    endInBackground { [engine] in
       engine?.waitUntilStopped()
       return exit
     }

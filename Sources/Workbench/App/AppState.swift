@@ -1,0 +1,74 @@
+import Cells
+import Runs
+
+package enum Screen: CaseIterable, Sendable {
+  case live, thresholds, runs, newRun, probe
+}
+
+/// Everything a frame is drawn from.
+package struct AppState: Equatable, Sendable {
+  package var size: Size
+  package var theme: Theme
+  package var glyphs: GlyphSet
+  package var screen: Screen = .live
+  package var live = LiveState()
+  package var thresholds = ThresholdsState()
+  package var runs = RunListState()
+  package var newRun = NewRunState()
+  package var probe = ProbeState()
+  package var overlay: Overlay?
+  package var status: Status?
+  /// The run that this process trains; nil where it only watches.
+  package var ownRun: RunID?
+  /// Its engine is at work.
+  package var ownEngineRuns = false
+  /// This process could train a run that nobody trains.
+  package var canStartEngines = false
+  /// Commands of this screen that have not been answered yet.
+  package var waiting: [Int64: CommandKind] = [:]
+  /// Seconds since 1970.
+  package var now: Double
+
+  package struct Size: Equatable, Sendable {
+    package var width: Int
+    package var height: Int
+    package init(_ width: Int, _ height: Int) {
+      self.width = width
+      self.height = height
+    }
+  }
+
+  /// One line above the footer.
+  package struct Status: Equatable, Sendable {
+    package enum Kind: Sendable { case info, waiting, good, bad }
+    package var kind: Kind
+    package var text: String
+
+    package init(kind: Kind, text: String) {
+      self.kind = kind
+      self.text = text
+    }
+  }
+
+  package init(width: Int, height: Int, theme: Theme = .dark, glyphs: GlyphSet = .braille, now: Double = 0) {
+    size = Size(width, height)
+    self.theme = theme
+    self.glyphs = glyphs
+    self.now = now
+  }
+
+  /// True while quitting would end a training.
+  package var trainsHere: Bool { ownEngineRuns && ownRun != nil }
+
+  /// The open run could go on, here, now.
+  package var canResumeHere: Bool {
+    guard canStartEngines, !trainsHere, let record = live.record, !live.hasEngine, !record.trashed else {
+      return false
+    }
+    return record.state != .finished && record.state != .failed && record.step < max(1, record.totalSteps)
+  }
+
+  package mutating func say(_ text: String, _ kind: Status.Kind = .info) {
+    status = Status(kind: kind, text: text)
+  }
+}

@@ -1,0 +1,4 @@
+/// Carries out what belongs to no single screen.
+extension Loop {
+  func carryOut(_ effect: ShellEffect) throws {}
+}
