@@ -75,6 +75,7 @@ private func explain(_ state: inout AppState, _ key: Key) -> [Effect] {
 /// Text typed or pasted into what takes it; nil where nothing does.
 func type(_ state: inout AppState, _ text: String) -> [Effect]? {
   if let effects = DialogUpdate.type(&state, text) { return effects }
+  if let effects = ProbeScreen.type(&state, text) { return effects }
   return typeIntoSteering(&state, text) ? [] : nil
 }
 
@@ -107,6 +108,7 @@ func perform(_ state: inout AppState, _ action: Action) -> [Effect] {
     .confirmStop:
     switch state.overlay {
     case .form, .prompt, .picker, .question, .page: return DialogUpdate.perform(&state, action)
+    case nil where state.screen == .probe: return ProbeScreen.browse(&state, action)
     case .help, nil: return browse(&state, action)
     default: return answer(&state, action)
     }

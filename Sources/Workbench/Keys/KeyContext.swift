@@ -1,6 +1,6 @@
 /// What takes the keys: the uppermost layer of the screen.
 package enum KeyContext: CaseIterable, Sendable {
-  case live, thresholds, runs, newRun, probe
+  case live, thresholds, runs, newRun, probe, probeInput
   case help, askLearningRate, askWeighting, askThresholds, confirmStop, quit, busy
   case form, prompt, picker, question, page
 
@@ -22,6 +22,7 @@ package enum KeyContext: CaseIterable, Sendable {
       case .picker: .picker
       case .question: .question
       case .page: .page
+      case nil where state.screen == .probe && state.probe.isTyping: .probeInput
       case nil: KeyContext(screen: state.screen)
       }
   }
@@ -44,6 +45,7 @@ package enum KeyContext: CaseIterable, Sendable {
     case .runs: "list of runs"
     case .newRun: "new run"
     case .probe: "probe"
+    case .probeInput: "typing a sentence"
     case .help: "this help"
     case .askLearningRate: "asked for a learning rate"
     case .askWeighting: "asked for a weighting"

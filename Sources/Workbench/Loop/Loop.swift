@@ -32,6 +32,7 @@ final class Loop {
   let driver: TerminalDriver
   private let startEngine: ((RunID) throws -> any LocalEngine)?
   let mailbox = Mailbox()
+  let probeDesk = ProbeDesk()
   private var engine: (any LocalEngine)?
   private(set) var state: AppState
   private var shown: CellBuffer?
