@@ -17,7 +17,12 @@ struct KeyTests {
     case .help: press(Key("?"), Key(.down))
     case .thresholds: state.screen = .thresholds
     case .newRun: state.screen = .newRun
-    case .probe: state.screen = .probe
+    case .probe:
+      state = SyntheticProbe.state(120, 40)
+      press(Key(.down), Key(.down), Key(.down))
+    case .probeInput:
+      state = SyntheticProbe.state(120, 40)
+      press(Key("i"), Key(.left))
     case .form:
       let field = Form.Item("text", "text", .text(TextField("ab")))
       state.overlay = .form(Form(.live(.goToStep), title: "a form", items: [field, field]))
@@ -67,7 +72,12 @@ struct KeyTests {
       after([Key(.home)])
       after([Key(.end)])
     case .help: after([Key(.end)])
-    case .thresholds, .newRun, .probe: result.append(SyntheticRun.state(120, 40))
+    case .thresholds, .newRun: result.append(SyntheticRun.state(120, 40))
+    case .probe:
+      var withBatch = plain
+      let batch = ProbeBatch(path: "/tmp/news.txt", texts: ["a"], answers: [SyntheticProbe.answer])
+      _ = update(&withBatch, .probe(.batch(SyntheticRun.id, batch)))
+      result.append(withBatch)
     default: break
     }
     return result

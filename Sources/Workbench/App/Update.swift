@@ -66,7 +66,8 @@ private func explain(_ state: inout AppState, _ key: Key) -> [Effect] {
 
 /// Text typed or pasted into what takes it; nil where nothing does.
 func type(_ state: inout AppState, _ text: String) -> [Effect]? {
-  DialogUpdate.type(&state, text)
+  if let effects = DialogUpdate.type(&state, text) { return effects }
+  return ProbeScreen.type(&state, text)
 }
 
 /// Pasted text goes where typed text goes; line ends become blanks.
@@ -97,6 +98,7 @@ package func perform(_ state: inout AppState, _ action: Action) -> [Effect] {
   case .move, .moveToStart, .moveToEnd, .open, .trash, .undo, .accept, .choose, .edit, .mark:
     switch state.overlay {
     case .form, .prompt, .picker, .question, .page: return DialogUpdate.perform(&state, action)
+    case nil where state.screen == .probe: return ProbeScreen.browse(&state, action)
     case .help, nil: return browse(&state, action)
     case .quit, .busy: return []
     }

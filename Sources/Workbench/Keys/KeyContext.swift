@@ -1,6 +1,6 @@
 /// What takes the keys: the uppermost layer of the screen.
 package enum KeyContext: CaseIterable, Sendable {
-  case live, thresholds, runs, newRun, probe
+  case live, thresholds, runs, newRun, probe, probeInput
   case help, quit, busy
   case form, prompt, picker, question, page
 
@@ -18,6 +18,7 @@ package enum KeyContext: CaseIterable, Sendable {
       case .picker: .picker
       case .question: .question
       case .page: .page
+      case nil where state.screen == .probe && state.probe.isTyping: .probeInput
       case nil: KeyContext(screen: state.screen)
       }
   }
@@ -40,6 +41,7 @@ package enum KeyContext: CaseIterable, Sendable {
     case .runs: "list of runs"
     case .newRun: "new run"
     case .probe: "probe"
+    case .probeInput: "typing a sentence"
     case .help: "this help"
     case .quit: "asked what becomes of the training"
     case .busy: "while it works"

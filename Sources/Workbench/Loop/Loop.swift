@@ -33,6 +33,7 @@ final class Loop {
   private let startEngine: ((RunID) throws -> any LocalEngine)?
   let mailbox = Mailbox()
   let liveLoads = LiveLoads()
+  let probeDesk = ProbeDesk()
   private var engine: (any LocalEngine)?
   private(set) var state: AppState
   private var shown: CellBuffer?
