@@ -20,7 +20,7 @@ package func update(_ state: inout AppState, _ message: Message) -> [Effect] {
     if !running, state.overlay == .quit { state.overlay = nil }
     return []
   case .opened(let snapshot): return open(&state, snapshot)
-  case .grown(let growth): return grow(&state, growth)
+  case .grown(let growth): return grow(&state, growth) + ThresholdsScreen.follow(&state)
   case .series(let window):
     state.live.series = window
     return []
@@ -53,6 +53,8 @@ private func press(_ state: inout AppState, _ key: Key) -> [Effect] {
   if case .character(let scalar) = key.code, key.modifiers.isSubset(of: .shift) {
     if let effects = type(&state, String(scalar)) { return effects }
   }
+  // A solver that walks is stopped by any key.
+  if KeyContext(state) == .thresholdWalk { return ThresholdsScreen.perform(&state, .stopWalk) }
   return explain(&state, key)
 }
 

@@ -1,11 +1,13 @@
 /// What takes the keys: the uppermost layer of the screen.
 package enum KeyContext: CaseIterable, Sendable {
   case live, thresholds, runs, newRun, probe, probeInput
+  /// The rows near a cut have the keys; a solver walks.
+  case thresholdRows, thresholdWalk
   case help, quit, busy
   case form, prompt, picker, question, page
 
   /// The screens themselves, with nothing over them.
-  package static let screens: [KeyContext] = [.live, .thresholds, .runs, .newRun, .probe]
+  package static let screens: [KeyContext] = [.live, .thresholds, .thresholdRows, .runs, .newRun, .probe]
 
   package init(_ state: AppState) {
     self =
@@ -19,6 +21,8 @@ package enum KeyContext: CaseIterable, Sendable {
       case .question: .question
       case .page: .page
       case nil where state.screen == .probe && state.probe.isTyping: .probeInput
+      case nil where state.screen == .thresholds && state.thresholds.isWalking: .thresholdWalk
+      case nil where state.screen == .thresholds && state.thresholds.rows != nil: .thresholdRows
       case nil: KeyContext(screen: state.screen)
       }
   }
@@ -38,6 +42,8 @@ package enum KeyContext: CaseIterable, Sendable {
     switch self {
     case .live: "live screen"
     case .thresholds: "thresholds"
+    case .thresholdRows: "rows near a threshold"
+    case .thresholdWalk: "while a solver walks"
     case .runs: "list of runs"
     case .newRun: "new run"
     case .probe: "probe"

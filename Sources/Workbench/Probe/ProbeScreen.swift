@@ -70,6 +70,7 @@ enum ProbeScreen: ScreenModule {
     if state.probe.isTyping {
       guard case .edit(let edit) = action else { return [] }
       state.probe.field.apply(edit)
+      state.probe.keepsAnswer = false
       return ask(&state)
     }
     let last = max(0, state.probe.listCount - 1)
@@ -86,6 +87,7 @@ enum ProbeScreen: ScreenModule {
   static func type(_ state: inout AppState, _ text: String) -> [Effect]? {
     guard state.screen == .probe, state.overlay == nil, state.probe.isTyping else { return nil }
     state.probe.field.insert(text)
+    state.probe.keepsAnswer = false
     return ask(&state)
   }
 
@@ -117,7 +119,12 @@ enum ProbeScreen: ScreenModule {
   }
 
   private static func keep(_ state: inout AppState) {
-    guard let answer = state.probe.answer, state.probe.asked == state.probe.field.text else { return }
+    guard let answer = state.probe.answer, state.probe.asked == state.probe.field.text else {
+      // Typed faster than answered: kept as soon as the answer is there.
+      state.probe.keepsAnswer = state.probe.isAsking
+      return
+    }
+    state.probe.keepsAnswer = false
     let trial = ProbeTrial(text: state.probe.asked, answer: answer)
     state.probe.trials.removeAll { $0.text == trial.text }
     state.probe.trials.insert(trial, at: 0)
@@ -146,6 +153,7 @@ enum ProbeScreen: ScreenModule {
       guard !state.probe.field.text.isEmpty else { return [] }
       state.probe.answer = answer
       state.probe.asked = text
+      if state.probe.keepsAnswer, text == state.probe.field.text { keep(&state) }
       return ask(&state)
     case .influence(let run, let text, let words):
       guard run == state.probe.run, text == state.probe.asked else { return [] }

@@ -20,6 +20,8 @@ package struct ProbeState: Equatable, Sendable {
   package var asked = ""
   /// A question is on its way: the next one waits for its answer.
   package var isAsking = false
+  /// Enter was pressed before the sentence's answer was there.
+  package var keepsAnswer = false
   /// Sentences kept with Enter, the newest first.
   package var trials: [ProbeTrial] = []
   /// What each word does to the score; nil: not asked for.
