@@ -15,6 +15,13 @@ public struct Answer: Codable, Sendable, Equatable {
   /// K numbers that sum to 1.
   public var probabilities: [Double]
 
+  public init(score: Double, scoreRaw: Double, classIndex: Int, probabilities: [Double]) {
+    self.score = score
+    self.scoreRaw = scoreRaw
+    self.classIndex = classIndex
+    self.probabilities = probabilities
+  }
+
   public enum CodingKeys: String, CodingKey {
     case score, probabilities
     case scoreRaw = "score_raw"
