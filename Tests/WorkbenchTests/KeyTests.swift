@@ -48,6 +48,9 @@ struct KeyTests {
       _ = update(&state, .engine(SyntheticRun.id, running: true))
       press(Key("q"))
     case .busy: state.overlay = .busy("waiting")
+    case .search:
+      state.overlay = .page(Page(title: "log", lines: (1...99).map { "line \($0)" }, first: 20))
+      press(Key("/"), Key("a"), Key("b"), Key(.left))
     }
     return state
   }
@@ -78,17 +81,26 @@ struct KeyTests {
       after([Key(.home)])
       after([Key(.end)])
     case .help: after([Key(.end)])
-    case .thresholds, .thresholdRows:
-      after([Key("l")])
-      after([Key("l"), Key("z")])
-      after([Key("+"), Key("+")])
-      if context == .thresholds { after([Key("s")]) }
-    case .newRun: result.append(SyntheticRun.state(120, 40))
     case .probe:
       var withBatch = plain
       let batch = ProbeBatch(path: "/tmp/news.txt", texts: ["a"], answers: [SyntheticProbe.answer])
       _ = update(&withBatch, .probe(.batch(SyntheticRun.id, batch)))
       result.append(withBatch)
+    case .thresholds, .thresholdRows:
+      after([Key("l")])
+      after([Key("l"), Key("z")])
+      after([Key("+"), Key("+")])
+      if context == .thresholds { after([Key("s")]) }
+    case .page:
+      let line = String(repeating: "long ", count: 80)
+      var page = Page(title: "log", lines: (1...99).map { "\($0) \(line)" }, first: 20)
+      page.column = 20
+      page.search = TextSearch("ong")
+      page.search?.isTyping = false
+      var long = plain
+      long.overlay = .page(page)
+      result.append(long)
+    case .newRun: result.append(SyntheticRun.state(120, 40))
     default: break
     }
     return result
