@@ -35,6 +35,7 @@ package func update(_ state: inout AppState, _ message: Message) -> [Effect] {
     return []
   case .remembered(let values):
     Shell.restore(&state, values)
+    ThresholdsScreen.restore(&state, values)
     return LiveScreen.restore(&state, values)
   case .shell(let message): return Shell.receive(&state, message)
   case .live(let message): return LiveScreen.receive(&state, message)
