@@ -153,11 +153,12 @@ struct Dialog {
     _ field: TextField, name: String, isFocused: Bool, into buffer: inout CellBuffer, in rect: Rect
   ) {
     let used = buffer.draw(
-      name.padding(to: 7), column: rect.column, row: rect.row, style: look[.text], maxWidth: rect.width,
+      name.count > 2 ? name.padding(to: 7) : name, column: rect.column, row: rect.row, style: look[.text],
+      maxWidth: rect.width,
       glyphs: look.glyphs)
     let room = rect.width - used - 1
     guard room > 1 else { return }
-    let start = max(0, field.cursor - room + 1)
+    let start = isFocused ? max(0, field.cursor - room + 1) : 0
     var column = rect.column + used
     for index in start..<(field.scalars.count + 1) where column < rect.endColumn {
       // A proposal is marked whole: what is typed first replaces it.

@@ -51,3 +51,10 @@ func drawPrompt(
   }
   dialog.draw(prompt.field, name: prompt.label + " ", isFocused: true, into: &buffer, in: room)
 }
+
+/// One line of text being typed, outside a dialog.
+func drawField(
+  _ field: TextField, name: String, isFocused: Bool, into buffer: inout CellBuffer, in rect: Rect, look: Look
+) {
+  Dialog("", look).draw(field, name: name, isFocused: isFocused, into: &buffer, in: rect)
+}

@@ -4,10 +4,6 @@ import Runs
 /// What lies over a screen and takes the keys.
 package enum Overlay: Equatable, Sendable {
   case help(Help)
-  case learningRate(TextField)
-  case weighting(WeightingForm)
-  case thresholds(ThresholdForm)
-  case confirmStop
   /// This process trains: what shall become of it?
   case quit
   /// Waiting for something that cannot be interrupted.

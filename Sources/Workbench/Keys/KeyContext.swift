@@ -1,7 +1,7 @@
 /// What takes the keys: the uppermost layer of the screen.
 package enum KeyContext: CaseIterable, Sendable {
-  case live, thresholds, runs, newRun, probe
-  case help, askLearningRate, askWeighting, askThresholds, confirmStop, quit, busy
+  case live, thresholds, runs, newRun, probe, probeInput
+  case help, quit, busy
   case form, prompt, picker, question, page
   /// Typing what to look for in a page or the help.
   case search
@@ -13,10 +13,6 @@ package enum KeyContext: CaseIterable, Sendable {
     self =
       switch state.overlay {
       case .help(let help): help.search?.isTyping ?? false ? .search : .help
-      case .learningRate: .askLearningRate
-      case .weighting: .askWeighting
-      case .thresholds: .askThresholds
-      case .confirmStop: .confirmStop
       case .quit: .quit
       case .busy: .busy
       case .form: .form
@@ -24,6 +20,7 @@ package enum KeyContext: CaseIterable, Sendable {
       case .picker: .picker
       case .question: .question
       case .page(let page): page.search?.isTyping ?? false ? .search : .page
+      case nil where state.screen == .probe && state.probe.isTyping: .probeInput
       case nil: KeyContext(screen: state.screen)
       }
   }
@@ -46,11 +43,8 @@ package enum KeyContext: CaseIterable, Sendable {
     case .runs: "list of runs"
     case .newRun: "new run"
     case .probe: "probe"
+    case .probeInput: "typing a sentence"
     case .help: "this help"
-    case .askLearningRate: "asked for a learning rate"
-    case .askWeighting: "asked for a weighting"
-    case .askThresholds: "asked for thresholds"
-    case .confirmStop: "asked whether to stop"
     case .quit: "asked what becomes of the training"
     case .busy: "while it works"
     case .form: "in a form"
@@ -65,7 +59,7 @@ package enum KeyContext: CaseIterable, Sendable {
   /// Letters are typed there: no plain letter can be a key.
   package var takesText: Bool {
     switch self {
-    case .form, .prompt, .picker, .search, .askLearningRate, .askWeighting, .askThresholds: true
+    case .form, .prompt, .picker, .search, .probeInput: true
     default: false
     }
   }
