@@ -15,7 +15,13 @@ struct KeyTests {
       state = SyntheticRun.list(120, 40)
       press(Key(.down), Key(.down), Key(.down), Key(.down))
     case .help: press(Key("?"), Key(.down))
-    case .thresholds: state.screen = .thresholds
+    case .thresholds: state = SyntheticCuts.state(120, 40)
+    case .thresholdRows:
+      state = SyntheticCuts.state(120, 40)
+      press(Key("r"), Key(.down))
+    case .thresholdWalk:
+      state = SyntheticCuts.state(120, 40)
+      press(Key("w"))
     case .newRun: state.screen = .newRun
     case .probe:
       state = SyntheticProbe.state(120, 40)
@@ -75,6 +81,16 @@ struct KeyTests {
       after([Key(.home)])
       after([Key(.end)])
     case .help: after([Key(.end)])
+    case .probe:
+      var withBatch = plain
+      let batch = ProbeBatch(path: "/tmp/news.txt", texts: ["a"], answers: [SyntheticProbe.answer])
+      _ = update(&withBatch, .probe(.batch(SyntheticRun.id, batch)))
+      result.append(withBatch)
+    case .thresholds, .thresholdRows:
+      after([Key("l")])
+      after([Key("l"), Key("z")])
+      after([Key("+"), Key("+")])
+      if context == .thresholds { after([Key("s")]) }
     case .page:
       let line = String(repeating: "long ", count: 80)
       var page = Page(title: "log", lines: (1...99).map { "\($0) \(line)" }, first: 20)
@@ -84,12 +100,7 @@ struct KeyTests {
       var long = plain
       long.overlay = .page(page)
       result.append(long)
-    case .thresholds, .newRun: result.append(SyntheticRun.state(120, 40))
-    case .probe:
-      var withBatch = plain
-      let batch = ProbeBatch(path: "/tmp/news.txt", texts: ["a"], answers: [SyntheticProbe.answer])
-      _ = update(&withBatch, .probe(.batch(SyntheticRun.id, batch)))
-      result.append(withBatch)
+    case .newRun: result.append(SyntheticRun.state(120, 40))
     default: break
     }
     return result

@@ -22,7 +22,7 @@ package func update(_ state: inout AppState, _ message: Message) -> [Effect] {
   case .opened(let snapshot): return open(&state, snapshot)
   case .grown(let growth):
     let before = state.live.record?.state
-    return grow(&state, growth) + Shell.announceEnd(state, before: before)
+    return grow(&state, growth) + ThresholdsScreen.follow(&state) + Shell.announceEnd(state, before: before)
   case .series(let window):
     state.live.series = window
     return []
@@ -59,6 +59,8 @@ private func press(_ state: inout AppState, _ key: Key) -> [Effect] {
   if case .character(let scalar) = key.code, key.modifiers.isSubset(of: .shift) {
     if let effects = type(&state, String(scalar)) { return effects }
   }
+  // A solver that walks is stopped by any key.
+  if KeyContext(state) == .thresholdWalk { return ThresholdsScreen.perform(&state, .stopWalk) }
   return explain(&state, key)
 }
 

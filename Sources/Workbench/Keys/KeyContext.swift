@@ -1,13 +1,15 @@
 /// What takes the keys: the uppermost layer of the screen.
 package enum KeyContext: CaseIterable, Sendable {
   case live, thresholds, runs, newRun, probe, probeInput
+  /// The rows near a cut have the keys; a solver walks.
+  case thresholdRows, thresholdWalk
   case help, quit, busy
   case form, prompt, picker, question, page
   /// Typing what to look for in a page or the help.
   case search
 
   /// The screens themselves, with nothing over them.
-  package static let screens: [KeyContext] = [.live, .thresholds, .runs, .newRun, .probe]
+  package static let screens: [KeyContext] = [.live, .thresholds, .thresholdRows, .runs, .newRun, .probe]
 
   package init(_ state: AppState) {
     self =
@@ -21,6 +23,8 @@ package enum KeyContext: CaseIterable, Sendable {
       case .question: .question
       case .page(let page): page.search?.isTyping ?? false ? .search : .page
       case nil where state.screen == .probe && state.probe.isTyping: .probeInput
+      case nil where state.screen == .thresholds && state.thresholds.isWalking: .thresholdWalk
+      case nil where state.screen == .thresholds && state.thresholds.rows != nil: .thresholdRows
       case nil: KeyContext(screen: state.screen)
       }
   }
@@ -40,6 +44,8 @@ package enum KeyContext: CaseIterable, Sendable {
     switch self {
     case .live: "live screen"
     case .thresholds: "thresholds"
+    case .thresholdRows: "rows near a threshold"
+    case .thresholdWalk: "while a solver walks"
     case .runs: "list of runs"
     case .newRun: "new run"
     case .probe: "probe"
