@@ -61,6 +61,67 @@ struct Columns {
   }
 }
 
+/// A row read from left to right, for lists of thousands: finding a column by its name takes longer than reading
+/// it. Texts and integers have the types that STRICT tables hold them to; `ANY` columns are checked.
+struct RowValues {
+  private let row: Row
+  private let layout: ColumnLayout
+  private var next = 0
+
+  init(_ row: Row, _ layout: ColumnLayout) {
+    self.row = row
+    self.layout = layout
+  }
+
+  mutating func optionalText() -> String? {
+    defer { next += 1 }
+    return row[next]
+  }
+
+  mutating func text() throws -> String {
+    guard let value = optionalText() else { throw wrong("text") }
+    return value
+  }
+
+  mutating func optionalInt() -> Int? {
+    defer { next += 1 }
+    return row[next]
+  }
+
+  mutating func int() throws -> Int {
+    guard let value = optionalInt() else { throw wrong("an integer") }
+    return value
+  }
+
+  mutating func bool() throws -> Bool { try int() != 0 }
+
+  mutating func optionalDouble() throws -> Double? {
+    let value: DatabaseValue = row[next]
+    next += 1
+    switch value.storage {
+    case .null: return nil
+    case .double(let number): return number
+    case .int64(let number): return Double(number)
+    case .string, .blob: throw wrong("a number")
+    }
+  }
+
+  /// NULL is NaN: SQLite has no NaN of its own.
+  mutating func double() throws -> Double { try optionalDouble() ?? .nan }
+
+  /// A text that names one of an enumeration's cases.
+  mutating func named<T: RawRepresentable>() throws -> T where T.RawValue == String {
+    let text = try text()
+    guard let value = T(rawValue: text) else { throw wrong("a known word, found “\(text.prefix(40))”") }
+    return value
+  }
+
+  /// That the value read last is not what it should be.
+  func wrong(_ expected: String) -> StoreError {
+    .damaged(what: "\(layout.table).\(layout.names[max(0, next - 1)]): expected \(expected)")
+  }
+}
+
 /// The columns that a query asks for, in its order: finding them by name in every row would take longer than
 /// reading them.
 struct ColumnLayout {

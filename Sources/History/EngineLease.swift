@@ -20,6 +20,8 @@ extension Store {
       try db.execute(
         sql: "UPDATE runs SET generation = generation + 1 WHERE key = ?", arguments: [key])
       try EngineLease.beat(key, db)
+      // Whoever started it: it waits no longer.
+      try db.execute(sql: "DELETE FROM queue WHERE run = ?", arguments: [key])
       try CommandRows.refuseOpen(run: key, db)
       let generation = try Int.fetchOne(
         db, sql: "SELECT generation FROM runs WHERE key = ?", arguments: [key])
@@ -32,7 +34,12 @@ extension Store {
   }
 
   /// True while an engine, of this process or another, holds the run.
-  public func isLocked(_ run: RunID) -> Bool { RunLock.isHeld(in: runDirectory(run)) }
+  public func isLocked(_ run: RunID) -> Bool {
+    RunLock.isHeld(at: "\(directory.path)/runs/\(run.rawValue)/lock")
+  }
+
+  /// Those of the given runs that an engine holds, in their order.
+  public func lockedRuns(among runs: [RunID]) -> [RunID] { runs.filter(isLocked) }
 
   /// Who holds the run, in words, e.g. `process 123 (since …)`.
   public func holder(_ run: RunID) -> String { RunLock.holder(in: runDirectory(run)) }

@@ -8,22 +8,30 @@ public struct RunChanges: Sendable, Equatable {
   public var tags: [String]?
   public var note: String?
   public var pinned: Bool?
+  /// `.some(nil)` gives the choice of the colour back to the screen.
+  public var color: Int??
 
-  public init(name: String? = nil, tags: [String]? = nil, note: String? = nil, pinned: Bool? = nil) {
+  public init(
+    name: String? = nil, tags: [String]? = nil, note: String? = nil, pinned: Bool? = nil,
+    color: Int?? = nil
+  ) {
     self.name = name
     self.tags = tags
     self.note = note
     self.pinned = pinned
+    self.color = color
   }
 }
 
 extension Store {
-  /// Adds a run and makes its folder.
+  /// Adds a run and makes its folder. Its settings are taken from the plan.
   public func create(_ record: RunRecord, plan: Plan) throws {
     try RunNames.check(id: record.id)
     try RunNames.check(name: record.name)
     try RunNames.check(tags: record.tags)
     let json = String(decoding: try PlanFile.encode(plan), as: UTF8.self)
+    var record = record
+    record.settingsText = SettingsText.encode(plan.settings)
     try write(durable: true) { db in
       guard try RunRows.fetch(db, where: "id = ?", arguments: [record.id.rawValue]).isEmpty else {
         throw StoreError.badValue(
@@ -93,6 +101,9 @@ extension Store {
     if let name = changes.name { try RunNames.check(name: name) }
     if let tags = changes.tags { try RunNames.check(tags: tags) }
     if let note = changes.note { try RunNames.check(note: note) }
+    if let color = changes.color ?? nil, !(0...255).contains(color) {
+      throw StoreError.badValue(what: "color", found: "\(color)", expected: "a number from 0 to 255")
+    }
     try write { db in
       let key = try RunRows.key(id, db)
       func set(_ column: String, _ value: (any DatabaseValueConvertible)?) throws {
@@ -103,6 +114,9 @@ extension Store {
       try set("tags", changes.tags?.joined(separator: "\n"))
       try set("note", changes.note)
       try set("pinned", changes.pinned)
+      if let color = changes.color {
+        try db.execute(sql: "UPDATE runs SET color = ? WHERE key = ?", arguments: [color, key])
+      }
     }
   }
 }
@@ -146,6 +160,22 @@ enum RunNames {
     guard note.utf8.count <= 65_536, !note.unicodeScalars.contains("\0") else {
       throw StoreError.badValue(
         what: "note", found: String(note.prefix(20)) + "…", expected: "at most 64 KiB without NUL")
+    }
+  }
+
+  static func check(thresholdSet set: ThresholdSet) throws {
+    let scalars = set.name.unicodeScalars
+    guard (1...80).contains(scalars.count), !scalars.contains(where: isControl) else {
+      throw StoreError.badValue(
+        what: "name", found: String(set.name.prefix(60)),
+        expected: "1 to 80 characters without control characters")
+    }
+    let cuts = set.thresholds
+    let isOrdered = zip(cuts, cuts.dropFirst()).allSatisfy { $0 < $1 }
+    guard !cuts.isEmpty, cuts.allSatisfy({ $0 > -1 && $0 < 1 }), isOrdered else {
+      throw StoreError.badValue(
+        what: "thresholds", found: cuts.map { "\($0)" }.joined(separator: ","),
+        expected: "increasing numbers between -1 and 1")
     }
   }
 

@@ -35,8 +35,9 @@ final class RunLock: Sendable {
   }
 
   /// True while a process holds the lock.
-  static func isHeld(in directory: URL) -> Bool {
-    let descriptor = open(directory.appendingPathComponent("lock").path, O_RDONLY | O_CLOEXEC)
+  /// - Parameter path: of the lock's file; a text, because lists ask for thousands of runs.
+  static func isHeld(at path: String) -> Bool {
+    let descriptor = open(path, O_RDONLY | O_CLOEXEC)
     guard descriptor >= 0 else { return false }
     defer { close(descriptor) }
     // Shared, so that two onlookers do not take each other for an engine.

@@ -8,6 +8,8 @@ enum Schema {
   static var migrator: DatabaseMigrator {
     var migrator = DatabaseMigrator()
     migrator.registerMigration("v1") { db in try version1(db) }
+    // Nothing refers to what is added: looking every reference through would read the whole store.
+    migrator.registerMigration("v2", foreignKeyChecks: .immediate) { db in try version2(db) }
     return migrator
   }
 

@@ -25,6 +25,7 @@ public enum StoreError: Error, Equatable, CustomStringConvertible {
   case notTrashed(RunID)
 
   case locked(run: RunID, holder: String)
+  case severalLocked([RunID])
   case superseded(run: RunID, generation: Int, current: Int)
   case leaseClosed(run: RunID)
   case commandNotOpen(id: Int64)
@@ -32,7 +33,9 @@ public enum StoreError: Error, Equatable, CustomStringConvertible {
   /// True where the request was fine but could not be carried out (exit code 1), false where it was wrong (2).
   public var isFailedWork: Bool {
     switch self {
-    case .damaged, .busy, .diskFull, .database, .locked, .superseded, .leaseClosed, .commandNotOpen: true
+    case .damaged, .busy, .diskFull, .database, .locked, .severalLocked, .superseded, .leaseClosed,
+      .commandNotOpen:
+      true
     case .newerVersion, .olderVersion, .notSQLite, .notOurs, .missing, .notAFolder, .cannotCreate,
       .unwritable,
       .networkFileSystem, .noRuns, .noSuchRun, .ambiguousRun, .badValue, .trashedRun, .notTrashed:
@@ -76,6 +79,8 @@ public enum StoreError: Error, Equatable, CustomStringConvertible {
     case .trashedRun(let run): "run \(run) is in the trash; restore it first"
     case .notTrashed(let run): "run \(run) is not in the trash; only runs in the trash are removed for good"
     case .locked(let run, let holder): "run \(run) is being trained by \(holder)"
+    case .severalLocked(let runs):
+      "\(runs.count) runs are being trained: \(runs.map(\.rawValue).joined(separator: ", "))"
     case .superseded(let run, let generation, let current):
       "run \(run) was taken over by another engine (generation \(current), this one is \(generation))"
     case .leaseClosed(let run): "run \(run): its engine has ended"

@@ -7,12 +7,27 @@ extension Store {
 
   /// Puts a run into the trash, where lists do not show it, or takes it out again. Nothing is removed.
   /// - Throws: `StoreError.locked` for a run that is being trained.
-  public func setTrashed(_ id: RunID, _ trashed: Bool) throws {
-    if trashed, isLocked(id) { throw StoreError.locked(run: id, holder: holder(id)) }
-    try write { db in
-      try db.execute(
-        sql: "UPDATE runs SET trashed = ? WHERE key = ?", arguments: [trashed, try RunRows.key(id, db)])
+  public func setTrashed(_ id: RunID, _ trashed: Bool) throws { try setTrashed([id], trashed) }
+
+  /// Puts all of these runs into the trash, or takes them out again; where one cannot go, none does.
+  /// - Throws: `StoreError.locked` for a run that is being trained, `.severalLocked` for more of them.
+  public func setTrashed(_ ids: [RunID], _ trashed: Bool) throws {
+    if trashed {
+      let locked = lockedRuns(among: ids)
+      if locked.count > 1 { throw StoreError.severalLocked(locked) }
+      if let run = locked.first { throw StoreError.locked(run: run, holder: holder(run)) }
     }
+    try write { db in
+      for id in ids {
+        try db.execute(
+          sql: "UPDATE runs SET trashed = ? WHERE key = ?", arguments: [trashed, try RunRows.key(id, db)])
+      }
+    }
+  }
+
+  /// The runs in the trash, newest first.
+  public func trashedRuns() throws -> [RunRecord] {
+    try read { db in try RunRows.fetch(db, where: "trashed = 1") }
   }
 
   /// Removes a run in the trash for good: its folder and its rows.

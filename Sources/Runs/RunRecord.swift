@@ -63,6 +63,10 @@ public struct RunRecord: Codable, Sendable, Equatable, Identifiable {
   public var weightingMethod: String
   public var model: String
   public var dataName: String
+  /// A person's own choice among the colours of series, from 0; nil: the screen chooses.
+  public var color: Int?
+  /// The plan's settings as one text (`SettingsText`): thousands of records are held at once.
+  public var settingsText: String
 
   public init(
     id: RunID, name: String, tags: [String] = [], note: String = "", pinned: Bool = false,
@@ -71,7 +75,7 @@ public struct RunRecord: Codable, Sendable, Equatable, Identifiable {
     totalSteps: Int, totalEpochs: Int, seconds: Double = 0, tokens: Int = 0,
     peakResidentMiB: Double = 0, bestEpoch: Double? = nil, bestMSE: Double? = nil,
     bestAccuracy: Double? = nil, bestR2: Double? = nil, secondsToBest: Double? = nil,
-    weightingMethod: String, model: String, dataName: String
+    weightingMethod: String, model: String, dataName: String, color: Int? = nil, settingsText: String = ""
   ) {
     self.id = id
     self.name = name
@@ -99,5 +103,7 @@ public struct RunRecord: Codable, Sendable, Equatable, Identifiable {
     self.weightingMethod = weightingMethod
     self.model = model
     self.dataName = dataName
+    self.color = color
+    self.settingsText = settingsText
   }
 }

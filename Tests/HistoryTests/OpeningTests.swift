@@ -114,17 +114,56 @@ struct OpeningTests {
     }
   }
 
-  @Test("keeps what a version-1 store has in it")
-  func opensVersion1() throws {
+  /// A store made of a dump that another version left, run `change` on before it is opened.
+  private func migrated(_ fixture: String, change: String = "") throws -> (TemporaryFolder, Store) {
     let folder = try TemporaryFolder()
-    let fixture = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
-      .appendingPathComponent("Fixtures/v1.sql")
+    let file = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+      .appendingPathComponent("Fixtures/\(fixture).sql")
     do {
       let old = try DatabaseQueue(path: folder.url.appendingPathComponent("history.sqlite").path)
-      let sql = try String(contentsOf: fixture, encoding: .utf8)
-      try old.writeWithoutTransaction { db in try db.execute(sql: sql) }
+      let sql = try String(contentsOf: file, encoding: .utf8)
+      try old.writeWithoutTransaction { db in try db.execute(sql: sql + change) }
     }
-    let store = try Store(directory: folder.url)
+    return (folder, try Store(directory: folder.url))
+  }
+
+  @Test("gives the runs of a version-1 store their settings, and a plan that is unreadable costs only these")
+  func fillsSettings() throws {
+    let (folder, store) = try migrated("v1")
+    let record = try store.resolve("last")
+    #expect(record.settings == Samples.plan().settings.filter { !$0.value.isEmpty })
+    #expect(record.color == nil)
+    let news = try store.runs(changedAfter: 0)
+    #expect(news.records == [record] && news.revision > 0 && !news.removed)
+    try store.update(record.id, RunChanges(color: 1))
+    #expect(try store.runs(changedAfter: news.revision).records.map(\.color) == [1])
+    #expect(try Store(directory: folder.url, readOnly: true).runs().count == 1)
+
+    let (other, damaged) = try migrated("v1", change: "UPDATE plans SET plan = '{';")
+    #expect(try damaged.runs().map(\.settingsText) == [""])
+    withExtendedLifetime(other) {}
+  }
+
+  @Test("keeps what a version-2 store has in it")
+  func opensVersion2() throws {
+    let (folder, store) = try migrated("v2")
+    defer { withExtendedLifetime(folder) {} }
+    let run = try store.resolve("last")
+    #expect(run.color == 3 && run.setting("batch") == "8")
+    #expect(try store.queue() == [run.id] && store.queueConcurrency() == 2)
+    #expect(try store.setting("runs.sort") == "mse")
+    #expect(try store.thresholdSets().map(\.thresholds) == [[-0.5, 0.1]])
+    #expect(try store.steps(run.id, from: 1, through: 99).count == 40)
+    #expect(try store.series(run.id, [.lossTotal], from: 1, through: 40, buckets: 1)[0].map(\.count) == [40])
+    let seen = try store.runs(changedAfter: 0)
+    try store.setTrashed(run.id, true)
+    #expect(try store.queue().isEmpty && store.runs(changedAfter: seen.revision).records.count == 1)
+  }
+
+  @Test("keeps what a version-1 store has in it")
+  func opensVersion1() throws {
+    let (folder, store) = try migrated("v1")
+    defer { withExtendedLifetime(folder) {} }
     let run = try store.resolve("last")
     #expect(run.name == "version one")
     #expect(run.bestMSE == 0.1)

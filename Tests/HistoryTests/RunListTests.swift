@@ -15,6 +15,7 @@ struct RunListTests {
     record.seconds = 0.1 + 0.2
     record.state = .suspended
     try temporary.store.create(record, plan: Samples.plan())
+    record.settingsText = SettingsText.encode(Samples.plan().settings)
     let again = try temporary.reopened()
     #expect(try again.run(record.id) == record)
     #expect(try again.plan(record.id) == Samples.plan())
@@ -65,6 +66,43 @@ struct RunListTests {
     #expect(record.name == "Ωmega 'quoted\"; DROP TABLE runs")
     #expect(record.pinned && record.tags.isEmpty && record.note == "\u{1b}[31mred")
     #expect(try temporary.store.resolve(record.name).id == run)
+  }
+
+  @Test("keeps a colour that a person chose until the choice is given back")
+  func color() throws {
+    let temporary = try TemporaryStore()
+    let run = try temporary.addRun()
+    try temporary.store.update(run, RunChanges(color: 3))
+    try temporary.store.update(run, RunChanges(note: "x"))
+    #expect(try temporary.store.run(run)?.color == 3)
+    try temporary.store.update(run, RunChanges(color: .some(nil)))
+    #expect(try temporary.store.run(run)?.color == nil)
+    #expect(throws: StoreError.self) { try temporary.store.update(run, RunChanges(color: -1)) }
+  }
+
+  @Test("knows the settings of every run from its plan")
+  func settings() throws {
+    let temporary = try TemporaryStore()
+    let run = try temporary.addRun()
+    let record = try #require(try temporary.store.runs().first { $0.id == run })
+    #expect(record.setting("alpha") == "fixed:0.25" && record.setting("batch") == "8")
+    #expect(record.setting("max-steps") == nil)
+    #expect(record.settings == Samples.plan().settings.filter { !$0.value.isEmpty })
+  }
+
+  @Test(
+    "that was tampered with is an error, not a crash",
+    arguments: [
+      ("UPDATE runs SET state = 'idle'", "runs.state: expected a known word, found “idle”"),
+      ("UPDATE runs SET best_mse = 'low'", "runs.best_mse: expected a number"),
+      ("UPDATE runs SET parent = 'x', fork_step = NULL", "runs.fork_step: expected an integer"),
+    ])
+  func tampered(sql: String, complaint: String) throws {
+    let temporary = try TemporaryStore()
+    try temporary.addRun()
+    try temporary.execute(sql)
+    let error = #expect(throws: StoreError.self) { try temporary.store.runs() }
+    #expect(error?.description == "the store is damaged: \(complaint)")
   }
 
   @Test(

@@ -1,4 +1,5 @@
 import Foundation
+import GRDB
 import History
 import Runs
 import TaskWeighting
@@ -17,6 +18,12 @@ final class TemporaryStore {
 
   /// Another program's view of the same store.
   func reopened() throws -> Store { try Store(directory: folder) }
+
+  /// Does to the database what no program of ours would.
+  func execute(_ sql: String) throws {
+    let file = folder.appendingPathComponent("history.sqlite").path
+    try DatabaseQueue(path: file).write { db in try db.execute(sql: sql) }
+  }
 
   @discardableResult
   func addRun(_ id: String = "20261123-070102-k3f9", name: String = "demo", createdAt: Double = 1_000) throws

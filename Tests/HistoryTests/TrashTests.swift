@@ -44,6 +44,26 @@ struct TrashTests {
     try other.setTrashed(run, true)
   }
 
+  @Test("several runs go into the trash together, or none where one of them is being trained")
+  func together() throws {
+    let temporary = try TemporaryStore()
+    let store = temporary.store
+    let runs = try ["a", "b", "c", "d"].enumerated().map {
+      try temporary.addRun($0.element, createdAt: Double($0.offset))
+    }
+    let leases = [try store.acquire(runs[1]), try store.acquire(runs[2])]
+    let error = #expect(throws: StoreError.self) { try store.setTrashed(runs, true) }
+    #expect(error?.description == "2 runs are being trained: b, c" && error?.isFailedWork == true)
+    #expect(store.lockedRuns(among: runs) == [runs[1], runs[2]])
+    for lease in leases { try lease.close() }
+    #expect(throws: StoreError.self) { try store.setTrashed([runs[0], RunID(rawValue: "x")], true) }
+    #expect(try store.trashedRuns().isEmpty)
+    try store.setTrashed([runs[0], runs[2]], true)
+    #expect(try store.trashedRuns().map(\.id) == [runs[2], runs[0]])
+    try store.setTrashed([runs[2], runs[0]], false)
+    #expect(try store.trashedRuns().isEmpty)
+  }
+
   @Test("pruning keeps the best checkpoint of a finished run, and what an unfinished one needs to go on")
   func prunes() throws {
     let temporary = try TemporaryStore()
