@@ -14,7 +14,8 @@ struct Steelyard: ParsableCommand {
       """,
     version: productVersion,
     subcommands: [
-      DemoCommand.self, TrainCommand.self, WatchCommand.self, RunsCommand.self, ThresholdsCommand.self,
+      DemoCommand.self, TrainCommand.self, WatchCommand.self, RunsCommand.self, QueueCommand.self,
+      ThresholdsCommand.self,
       DataCommand.self, SampleDataCommand.self, BenchCommand.self, DoctorCommand.self, CrashCommand.self,
     ],
     defaultSubcommand: DemoCommand.self)

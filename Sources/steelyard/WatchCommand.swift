@@ -17,6 +17,6 @@ struct WatchCommand: ParsableCommand {
     guard isatty(STDIN_FILENO) == 1, isatty(STDOUT_FILENO) == 1 else {
       throw RequestError("watch: expected a terminal; `steelyard runs show \(record.id)` prints the figures")
     }
-    try WorkbenchLauncher(store: history, options: screen).open(record.id, train: false)
+    try WorkbenchLauncher(store: history, options: screen).open(record.id, train: false, tendsQueue: false)
   }
 }

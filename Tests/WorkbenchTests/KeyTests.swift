@@ -16,7 +16,15 @@ struct KeyTests {
       press(Key(.down), Key(.down), Key(.down), Key(.down))
     case .help: press(Key("?"), Key(.down))
     case .thresholds: state.screen = .thresholds
-    case .newRun: state.screen = .newRun
+    case .newRun:
+      state = NewRunSample.state(120, 40)
+      press(Key(.down), Key(.down))
+    case .newRunEdit:
+      state = NewRunSample.state(120, 40)
+      press(Key(.enter), Key("a"), Key("b"), Key(.left))
+    case .newRunQueue:
+      state = NewRunSample.state(120, 40)
+      press(Key(.tab), Key(.down), Key(.down))
     case .probe: state.screen = .probe
     case .form:
       let field = Form.Item("text", "text", .text(TextField("ab")))
@@ -40,7 +48,7 @@ struct KeyTests {
     case .askThresholds: press(Key("t"), Key(.left))
     case .confirmStop: press(Key("S"))
     case .quit:
-      _ = update(&state, .engine(SyntheticRun.id, running: true))
+      _ = update(&state, .engines([SyntheticRun.id]))
       press(Key("q"))
     case .busy: state.overlay = .busy("waiting")
     }
@@ -71,7 +79,18 @@ struct KeyTests {
       after([Key(.home)])
       after([Key(.end)])
     case .help: after([Key(.end)])
-    case .thresholds, .newRun, .probe: result.append(SyntheticRun.state(120, 40))
+    case .newRun:
+      after([Key("P"), Key("q"), Key("u"), Key("i"), Key("c"), Key(.enter)])
+      after([Key("z")], from: result.last)
+      after([Key(.down), Key(.down), Key(.right)])
+      after([Key(.up), Key(.up)])
+      after([Key(.end)])
+      after([Key(.home)])
+    case .newRunQueue:
+      after([Key("d"), Key("+")])
+      after([Key(.home)])
+      after([Key(.end)])
+    case .thresholds, .probe: result.append(SyntheticRun.state(120, 40))
     default: break
     }
     return result

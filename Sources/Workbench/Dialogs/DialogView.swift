@@ -23,10 +23,17 @@ func drawOverlay(
     dialog.line("y stop   Esc go on training", look[.key])
     dialog.draw(into: &buffer, in: body)
   case .quit:
-    var dialog = Dialog("this process trains the run", look)
-    dialog.line("b  leave it training without a screen", look[.text])
-    dialog.line("p  pause it, to resume it later", look[.text])
-    dialog.line("s  stop it", look[.text])
+    let count = state.ownRuns.count
+    let (what, it) = count == 1 ? ("the run", "it") : ("\(count) runs", "them")
+    let waiting = state.newRun.queue.waiting.count
+    var dialog = Dialog("this process trains \(what)", look)
+    if waiting > 0 {
+      let runs = waiting == 1 ? "1 run waits" : "\(waiting) runs wait"
+      dialog.line("\(runs) in the queue; left training, they follow", look[.dim])
+    }
+    dialog.line("b  leave \(it) training without a screen", look[.text])
+    dialog.line("p  pause \(it), to resume \(it) later", look[.text])
+    dialog.line("s  stop \(it)", look[.text])
     dialog.line("Esc  cancel", look[.text])
     dialog.draw(into: &buffer, in: body)
   case .form(let form): formDialog(form, state, look).draw(into: &buffer, in: body)
@@ -161,7 +168,8 @@ struct Dialog {
     _ field: TextField, name: String, isFocused: Bool, into buffer: inout CellBuffer, in rect: Rect
   ) {
     let used = buffer.draw(
-      name.padding(to: 7), column: rect.column, row: rect.row, style: look[.text], maxWidth: rect.width,
+      name.isEmpty ? "" : name.padding(to: 7), column: rect.column, row: rect.row, style: look[.text],
+      maxWidth: rect.width,
       glyphs: look.glyphs)
     let room = rect.width - used - 1
     guard room > 1 else { return }

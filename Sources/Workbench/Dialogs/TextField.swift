@@ -4,7 +4,7 @@ package struct TextField: Equatable, Sendable {
   package private(set) var cursor: Int
   /// The text was put there for a person and nobody has touched it: what is typed first replaces it.
   package private(set) var isProposal: Bool
-  private static let limit = 200
+  private static let limit = 1_000
 
   package init(_ text: String) {
     scalars = Array(text.unicodeScalars.prefix(Self.limit))

@@ -1,11 +1,13 @@
 /// What takes the keys: the uppermost layer of the screen.
 package enum KeyContext: CaseIterable, Sendable {
   case live, thresholds, runs, newRun, probe
+  /// Inside the new-run screen: a field is typed; the queue has the focus.
+  case newRunEdit, newRunQueue
   case help, askLearningRate, askWeighting, askThresholds, confirmStop, quit, busy
   case form, prompt, picker, question, page
 
   /// The screens themselves, with nothing over them.
-  package static let screens: [KeyContext] = [.live, .thresholds, .runs, .newRun, .probe]
+  package static let screens: [KeyContext] = [.live, .thresholds, .runs, .newRun, .newRunQueue, .probe]
 
   package init(_ state: AppState) {
     self =
@@ -22,6 +24,7 @@ package enum KeyContext: CaseIterable, Sendable {
       case .picker: .picker
       case .question: .question
       case .page: .page
+      case nil where state.screen == .newRun: KeyContext(state.newRun)
       case nil: KeyContext(screen: state.screen)
       }
   }
@@ -43,6 +46,8 @@ package enum KeyContext: CaseIterable, Sendable {
     case .thresholds: "thresholds"
     case .runs: "list of runs"
     case .newRun: "new run"
+    case .newRunEdit: "new run, typing a field"
+    case .newRunQueue: "new run, in the queue"
     case .probe: "probe"
     case .help: "this help"
     case .askLearningRate: "asked for a learning rate"

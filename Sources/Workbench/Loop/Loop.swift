@@ -3,21 +3,22 @@ import Foundation
 import History
 import Runs
 import Terminal
+import Training
 
 /// Opens the workbench on a run, or on the list of runs, and returns when it was left.
 ///
 /// Runs on the calling thread: it polls the keyboard, the store and the clock.
 /// - Parameters:
-///   - engine: the training in this process that the screen is to end or suspend with itself.
-///   - startEngine: makes an engine for a run that nobody trains; nil: the screen only watches.
+///   - host: trains runs in this process, which the screen ends or suspends with itself; nil: it only watches.
+///   - tendsQueue: start queued runs from the beginning on; else once something was started or queued here.
 /// - Throws: a one-line error where there can be no screen, no such run or no such theme.
 public func runWorkbench(
-  store: Store, run: RunID?, engine: (any LocalEngine)? = nil, options: WorkbenchOptions = WorkbenchOptions(),
-  startEngine: ((RunID) throws -> any LocalEngine)? = nil
+  store: Store, run: RunID?, host: (any EngineHost)? = nil, tendsQueue: Bool = true,
+  options: WorkbenchOptions = WorkbenchOptions()
 ) throws -> WorkbenchExit {
   let driver = try TerminalDriver(options: try options.terminal)
   let loop = Loop(
-    store: store, engine: engine, startEngine: startEngine, driver: driver,
+    store: store, host: host, tendsQueue: tendsQueue, driver: driver,
     theme: try options.theme(for: driver.colorDepth))
   try loop.open(run)
   try driver.enter()
@@ -30,9 +31,14 @@ final class Loop {
   let store: Store
   let reader: StoreReader
   let driver: TerminalDriver
-  private let startEngine: ((RunID) throws -> any LocalEngine)?
+  let host: (any EngineHost)?
   let mailbox = Mailbox()
-  private var engine: (any LocalEngine)?
+  let lookDesk = LookDesk()
+  private var tendsQueue: Bool
+  private var isTending = false
+  private var nextTending = 0.0
+  /// The program is on its way out: nothing is started any more.
+  private var isEnding = false
   private(set) var state: AppState
   private var shown: CellBuffer?
   private var isDirty = true
@@ -46,20 +52,18 @@ final class Loop {
   static let patience = 100
 
   init(
-    store: Store, engine: (any LocalEngine)?, startEngine: ((RunID) throws -> any LocalEngine)?,
-    driver: TerminalDriver, theme: Theme
+    store: Store, host: (any EngineHost)?, tendsQueue: Bool, driver: TerminalDriver, theme: Theme
   ) {
     self.store = store
-    self.engine = engine
-    self.startEngine = startEngine
+    self.host = host
+    self.tendsQueue = tendsQueue
     self.driver = driver
     reader = StoreReader(store: store)
     let size = driver.size
     state = AppState(
       width: size.width, height: size.height, theme: theme, glyphs: driver.glyphs, now: ThreadClock.wall())
-    state.canStartEngines = startEngine != nil
-    state.ownRun = engine?.run
-    state.ownEngineRuns = engine?.isRunning ?? false
+    state.canStartEngines = host != nil
+    state.ownRuns = Set(host?.running ?? [])
   }
 
   /// Before the screen is up: an unknown run is an error of the command, not of the screen.
@@ -113,9 +117,9 @@ final class Loop {
       send(.resize(width: width, height: height))
     case .signal(let signal): end(by: signal)
     case .suspend:
-      engine?.suspend()
+      host?.suspend()
       driver.suspend()
-      engine?.resumeAfterSuspend()
+      host?.resumeAfterSuspend()
       shown = nil
       isDirty = true
     case .resumed:
@@ -130,11 +134,16 @@ final class Loop {
       switch letter {
       case .message(let message): send(message)
       case .ended(let how): exit = how
+      case .tended(let news): take(news)
+      case .stays(let why):
+        isEnding = false
+        send(.failed(why))
       }
     }
-    let running = engine?.isRunning ?? false
-    if running != state.ownEngineRuns { send(.engine(engine?.run, running: running)) }
+    let running = Set(host?.running ?? [])
+    if running != state.ownRuns { send(.engines(running)) }
     let now = ThreadClock.steady()
+    tendQueue(now)
     if now >= nextClock {
       nextClock = now + 1
       // Nothing but ages moves with the clock: the frame is drawn only where one is shown.
@@ -166,6 +175,25 @@ final class Loop {
     send(.failed(text))
   }
 
+  /// Once a second, elsewhere: the queue's next run is started where there is room.
+  private func tendQueue(_ now: Double) {
+    guard let host, tendsQueue, !isTending, !isEnding, now >= nextTending else { return }
+    nextTending = now + 1
+    isTending = true
+    DispatchQueue.global().async { [mailbox] in mailbox.post(.tended(host.tendQueue())) }
+  }
+
+  private func take(_ news: [QueueNews]) {
+    isTending = false
+    for item in news {
+      switch item {
+      case .started(let run): send(.done("the queue goes on with \((try? store.run(run))?.name ?? "\(run)")"))
+      case .failed(_, let reason): send(.failed(reason))
+      }
+    }
+    if state.screen == .newRun { perform(.newRun(.loadQueue)) }
+  }
+
   // MARK: - Effects
 
   private func perform(_ effect: Effect) {
@@ -186,28 +214,33 @@ final class Loop {
           mailbox.post(.message(.solved(ThresholdSolver.solve(name, form, plan: plan))))
         }
       case .startEngine(let run):
-        guard let startEngine else { return }
-        engine = try startEngine(run)
-        send(.engine(run, running: engine?.isRunning ?? false))
+        guard let host else { return }
+        try host.start(run)
+        tendsQueue = true
+        send(.engines(Set(host.running)))
         send(.done("training goes on in this process"))
       case .remember: break
       case .shell(let effect): try carryOut(effect)
       case .live(let effect): try carryOut(effect)
       case .thresholds(let effect): try carryOut(effect)
       case .runList(let effect): try carryOut(effect)
-      case .newRun(let effect): try carryOut(effect)
+      case .newRun(let effect):
+        if case .make = effect { tendsQueue = true }
+        try carryOut(effect)
       case .probe(let effect): try carryOut(effect)
       case .quit: exit = .quit
       case .leaveTraining:
-        endInBackground { [engine] in
-          try engine?.handOver()
+        isEnding = true
+        endInBackground { [host] in
+          try host?.handOver()
           return .leftTraining
         }
       case .pauseAndQuit: stopEngine("paused when the screen was closed", then: .paused)
       case .stopAndQuit:
-        if let run = engine?.run { _ = try store.request(.stop, for: run) }
-        endInBackground { [engine] in
-          engine?.waitUntilStopped()
+        isEnding = true
+        for run in host?.running ?? [] { _ = try store.request(.stop, for: run) }
+        endInBackground { [host] in
+          host?.waitUntilStopped()
           return .stopped
         }
       }
@@ -227,14 +260,15 @@ final class Loop {
   /// Waiting for a checkpoint must not stop the screen: it happens elsewhere, and its end is a letter.
   private func endInBackground(_ work: @escaping @Sendable () throws -> WorkbenchExit) {
     DispatchQueue.global().async { [mailbox] in
-      do { mailbox.post(.ended(try work())) } catch { mailbox.post(.message(.failed("\(error)"))) }
+      do { mailbox.post(.ended(try work())) } catch { mailbox.post(.stays("\(error)")) }
     }
   }
 
   private func stopEngine(_ reason: String, then exit: WorkbenchExit) {
-    engine?.requestStop(reason: reason)
-    endInBackground { [engine] in
-      engine?.waitUntilStopped()
+    isEnding = true
+    host?.requestStop(reason: reason)
+    endInBackground { [host] in
+      host?.waitUntilStopped()
       return exit
     }
   }

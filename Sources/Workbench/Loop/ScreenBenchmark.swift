@@ -47,7 +47,7 @@ public enum ScreenBenchmark {
     defer { terminal.finish() }
     let driver = try TerminalDriver(options: TerminalOptions(color: .palette256, glyphs: .braille))
     let start = ThreadClock.steady()
-    let loop = Loop(store: store, engine: nil, startEngine: nil, driver: driver, theme: .dark)
+    let loop = Loop(store: store, host: nil, tendsQueue: false, driver: driver, theme: .dark)
     try loop.open(run)
     try driver.enter()
     defer { driver.leave() }
