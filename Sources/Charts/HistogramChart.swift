@@ -1,7 +1,25 @@
 import Cells
 
+/// Thresholds that somebody else would take, such as a solver: thin lines over the histogram, each with
+/// the band that a bootstrap finds for it.
+public struct GhostLines: Equatable, Sendable {
+  public var name: String
+  public var style: Style
+  public var thresholds: [Double]
+  /// One band a threshold, where there are any.
+  public var bands: [ClosedRange<Double>]
+
+  public init(name: String, style: Style, thresholds: [Double], bands: [ClosedRange<Double>] = []) {
+    self.name = name
+    self.style = style
+    self.thresholds = thresholds
+    self.bands = bands
+  }
+}
+
 /// A distribution over equal bins as bars in the colours of the classes its thresholds cut, with a
-/// second distribution (say, of the predictions) as marks over it.
+/// second distribution (say, of the predictions) as marks over it, thresholds that can be dragged, and
+/// ghost lines to compare them with.
 public struct HistogramChart: Equatable, Sendable {
   public var low: Double
   public var high: Double
@@ -9,6 +27,7 @@ public struct HistogramChart: Equatable, Sendable {
   public var counts: [Int]
   /// Drawn as marks at the height it would have with as many rows as `counts`; its own number of bins.
   public var overlay: [Int]
+  /// Ascending.
   public var thresholds: [Double]
   /// One style a class; the last one stands in for what is missing.
   public var classStyles: [Style]
@@ -17,11 +36,16 @@ public struct HistogramChart: Equatable, Sendable {
   public var overlayName: String
   /// Heights by the logarithm of 1 + count, for distributions that one class dominates.
   public var logarithmic: Bool
+  /// The threshold that keys and drags move.
+  public var selected: Int?
+  public var ghosts: [GhostLines]
+  /// The classes' shares, 0…1, where they are known better than from the bins.
+  public var classShares: [Double]?
 
   public init(
     low: Double = -1, high: Double = 1, counts: [Int], overlay: [Int] = [], thresholds: [Double],
     classStyles: [Style], overlayStyle: Style, name: String = "scores", overlayName: String = "predicted",
-    logarithmic: Bool = false
+    logarithmic: Bool = false, selected: Int? = nil, ghosts: [GhostLines] = [], classShares: [Double]? = nil
   ) {
     self.low = low
     self.high = high
@@ -33,6 +57,9 @@ public struct HistogramChart: Equatable, Sendable {
     self.name = name
     self.overlayName = overlayName
     self.logarithmic = logarithmic
+    self.selected = selected
+    self.ghosts = ghosts
+    self.classShares = classShares
   }
 
   /// Counts of the classes, a bin that a threshold cuts shared out by the width on either side.
@@ -40,6 +67,48 @@ public struct HistogramChart: Equatable, Sendable {
     let cuts = [low] + thresholds.map { min(max($0, low), high) } + [high]
     return zip(cuts, cuts.dropFirst()).map { mass(of: counts, from: $0, to: $1) }
   }
+
+  // MARK: Places
+
+  /// The rectangle of the bars.
+  public func plot(in rect: Rect) -> Rect { HistogramFrame(rect, hasGhosts: !ghosts.isEmpty).plot }
+
+  /// The score at the middle of a column, kept inside the axis: what a drag to this column means.
+  public func value(atColumn column: Int, in rect: Rect) -> Double {
+    let bar = bar(atColumn: column, in: rect)
+    return bar.lowerBound + (bar.upperBound - bar.lowerBound) / 2
+  }
+
+  /// The scores that the bar in a column stands for; the nearest bar's outside.
+  public func bar(atColumn column: Int, in rect: Rect) -> Range<Double> {
+    let plot = plot(in: rect)
+    guard plot.width > 0, low.isFinite, high.isFinite, high > low else { return 0..<0 }
+    let place = Double(max(0, min(plot.width - 1, column - plot.column)))
+    let step = (high - low) / Double(plot.width)
+    return (low + place * step)..<max(low + place * step, low + (place + 1) * step)
+  }
+
+  /// The threshold whose line is nearest to a column, at most `tolerance` columns away; the selected one
+  /// first, so that lines in one column can still be parted.
+  public func threshold(atColumn column: Int, in rect: Rect, tolerance: Int = 1) -> Int? {
+    let plot = plot(in: rect)
+    var best: (index: Int, distance: Int)?
+    for (index, threshold) in thresholds.enumerated() {
+      guard let at = self.column(of: threshold, plot), abs(at - column) <= tolerance else { continue }
+      let distance = abs(at - column)
+      if let best, distance > best.distance || (distance == best.distance && index != selected) { continue }
+      best = (index, distance)
+    }
+    return best?.index
+  }
+
+  func column(of score: Double, _ plot: Rect) -> Int? {
+    let across = (score - low) / (high - low)
+    guard across.isFinite, across >= 0, across <= 1, plot.width > 0 else { return nil }
+    return plot.column + min(plot.width - 1, Int(across * Double(plot.width)))
+  }
+
+  // MARK: Masses
 
   /// The mass between two scores; bins are taken as uniform inside.
   private func mass(of bins: [Int], from a: Double, to b: Double) -> Double {
@@ -49,147 +118,51 @@ public struct HistogramChart: Equatable, Sendable {
     let last = (b - low) * scale
     guard first.isFinite, last.isFinite else { return 0 }
     var sum = 0.0
-    for bin in max(0, Int(max(0, first)))..<max(0, min(bins.count, Int(min(last, 1e9).rounded(.up)))) {
+    let start = max(0, Int(max(0, min(first, 1e9))))
+    for bin in start..<max(start, min(bins.count, Int(max(0, min(last, 1e9)).rounded(.up)))) {
       sum += Double(bins[bin]) * max(0, min(last, Double(bin + 1)) - max(first, Double(bin)))
     }
     return sum
   }
 
-  public func draw(into buffer: inout CellBuffer, in rect: Rect, style: ChartStyle) {
-    let area = rect.intersection(buffer.bounds)
-    guard !area.isEmpty else { return }
-    let legend = area.height >= 4 ? 1 : 0
-    let axis = area.height >= 3 ? 1 : 0
-    let shares = area.height >= 6 ? 1 : 0
-    let labels = area.height >= 5 ? 1 : 0
-    let plot = Rect(
-      column: area.column, row: area.row + legend, width: area.width,
-      height: area.height - legend - axis - labels - shares)
-    guard !plot.isEmpty else { return }
-    if legend == 1 { drawLegend(into: &buffer, row: area.row, area: area, style: style) }
-    guard counts.contains(where: { $0 > 0 }) else {
-      let text = "no scores yet"
-      buffer.draw(
-        text, column: plot.column + max(0, (plot.width - text.count) / 2), row: plot.row + plot.height / 2,
-        style: style.dim, maxWidth: plot.width, glyphs: style.glyphs)
-      return
-    }
-    let cuts = thresholds.compactMap { column(of: $0, plot) }
-    drawBars(into: &buffer, plot: plot, cuts: Set(cuts), style: style)
-    guard axis == 1 else { return }
-    for column in plot.column..<plot.endColumn {
-      buffer.put(Line.horizontal(style.glyphs), column, plot.endRow, style.axis)
-    }
-    for cut in cuts { buffer.put(Line.tickDown(style.glyphs), cut, plot.endRow, style.tick) }
-    if shares == 1 { drawShares(into: &buffer, row: plot.endRow + 1, plot: plot, style: style) }
-    if labels == 1 { drawLabels(into: &buffer, row: plot.endRow + 1 + shares, plot: plot, style: style) }
-  }
-
-  private func column(of score: Double, _ plot: Rect) -> Int? {
-    let across = (score - low) / (high - low)
-    guard across.isFinite, across >= 0, across <= 1 else { return nil }
-    return plot.column + min(plot.width - 1, Int(across * Double(plot.width)))
-  }
-
-  private func columns(of bins: [Int], width: Int) -> [Double] {
-    (0..<width).map { c in
-      let step = (high - low) / Double(width)
-      return mass(of: bins, from: low + Double(c) * step, to: low + Double(c + 1) * step)
+  /// The mass under every column of a plot.
+  func columns(of bins: [Int], width: Int) -> [Double] {
+    let step = (high - low) / Double(width)
+    return (0..<width).map { c in
+      mass(of: bins, from: low + Double(c) * step, to: low + Double(c + 1) * step)
     }
   }
 
-  private func classStyle(_ score: Double) -> Style {
+  func classStyle(_ score: Double) -> Style {
     let index = thresholds.filter { score > $0 }.count
     return classStyles.isEmpty ? .plain : classStyles[min(index, classStyles.count - 1)]
   }
+}
 
-  private func drawBars(into buffer: inout CellBuffer, plot: Rect, cuts: Set<Int>, style: ChartStyle) {
-    let bars = columns(of: counts, width: plot.width)
-    let total = counts.reduce(0.0) { $0 + Double($1) }
-    let overlayTotal = overlay.reduce(0.0) { $0 + Double($1) }
-    let marks =
-      overlayTotal > 0 ? columns(of: overlay, width: plot.width).map { $0 * total / overlayTotal } : []
-    func shown(_ value: Double) -> Double { logarithmic ? logOnePlus(value) : value }
-    let top = max(shown(bars.max() ?? 0), shown(marks.max() ?? 0))
-    guard top > 0 else { return }
-    let eighths = Double(plot.height * 8)
-    for c in 0..<plot.width {
-      let column = plot.column + c
-      let score = low + (Double(c) + 0.5) * (high - low) / Double(plot.width)
-      // What is not empty is never invisible.
-      let height = bars[c] > 0 ? max(1, Int((shown(bars[c]) / top * eighths).rounded())) : 0
-      let bar = classStyle(score)
-      for r in 0..<plot.height {
-        let fill = min(8, max(0, height - r * 8))
-        let row = plot.endRow - 1 - r
-        if cuts.contains(column), fill < 8 {
-          buffer.put(Line.vertical(style.glyphs), column, row, style.tick)
-        } else if fill > 0 {
-          buffer.put(Eighths.fromBelow(fill, style.glyphs), column, row, bar)
-        }
-      }
-      if !marks.isEmpty, marks[c] > 0 {
-        let r = min(plot.height - 1, Int(shown(marks[c]) / top * Double(plot.height) - 1e-9))
-        let mark: Unicode.Scalar = style.glyphs == .braille ? "•" : "o"
-        let row = plot.endRow - 1 - r
-        // Where the bar ends in this very cell the two agree, and the bar says it; inside a bar the mark is
-        // a hole in it.
-        let fill = height - r * 8
-        guard fill <= 0 || fill >= 8 else { continue }
-        buffer.put(mark, column, row, fill > 0 ? bar.with(.reverse) : overlayStyle)
-      }
-    }
-  }
+/// Where the parts of a histogram go; parts that do not fit are left out.
+struct HistogramFrame: Equatable {
+  let area: Rect
+  let plot: Rect
+  let hasLegend: Bool
+  let ghostRow: Int?
+  let axisRow: Int?
+  let shareRow: Int?
+  let labelRow: Int?
 
-  private func drawLegend(into buffer: inout CellBuffer, row: Int, area: Rect, style: ChartStyle) {
-    let total = counts.reduce(0, +)
-    var text = "\(name) \(NumberText.count(total))"
-    if logarithmic { text += " (log)" }
-    let bar: Unicode.Scalar = style.glyphs == .ascii ? "#" : "█"
-    buffer.put(bar, area.column, row, classStyles.count > 2 ? classStyles[classStyles.count / 2] : style.text)
-    let used = buffer.draw(
-      text, column: area.column + 2, row: row, style: style.text, maxWidth: area.width - 2,
-      glyphs: style.glyphs)
-    let column = area.column + 2 + used + 2
-    guard !overlay.isEmpty, column + 2 + overlayName.count <= area.endColumn else { return }
-    buffer.put(style.glyphs == .braille ? "•" : "o", column, row, overlayStyle)
-    buffer.draw(
-      overlayName, column: column + 2, row: row, style: style.text, maxWidth: area.endColumn - column - 2,
-      glyphs: style.glyphs)
-  }
-
-  /// The share of every class under it, where there is room.
-  private func drawShares(into buffer: inout CellBuffer, row: Int, plot: Rect, style: ChartStyle) {
-    let total = Double(max(1, counts.reduce(0, +)))
-    let edges = [plot.column] + thresholds.map { column(of: $0, plot) ?? plot.column } + [plot.endColumn]
-    for (index, count) in classCounts.enumerated() {
-      let (start, end) = (edges[index] + (index == 0 ? 0 : 1), edges[index + 1])
-      let share = NumberText.decimals(100 * count / total, 0)
-      let text = end - start >= share.count + 2 ? share + "%" : share
-      guard end - start >= text.count else { continue }
-      let cellStyle = classStyles.isEmpty ? style.text : classStyles[min(index, classStyles.count - 1)]
-      buffer.draw(
-        text, column: start + (end - start - text.count) / 2, row: row, style: cellStyle,
-        maxWidth: text.count, glyphs: style.glyphs)
-    }
-  }
-
-  /// The thresholds' values where they fit, then the ends of the axis.
-  private func drawLabels(into buffer: inout CellBuffer, row: Int, plot: Rect, style: ChartStyle) {
-    var taken: [Range<Int>] = []
-    func place(_ text: String, at column: Int, _ textStyle: Style) {
-      let start = max(plot.column, min(column - (text.count - 1) / 2, plot.endColumn - text.count))
-      let range = start..<(start + text.count)
-      guard start >= plot.column, range.upperBound <= plot.endColumn,
-        !taken.contains(where: { $0.overlaps((range.lowerBound - 1)..<(range.upperBound + 1)) })
-      else { return }
-      taken.append(range)
-      buffer.draw(text, column: start, row: row, style: textStyle, maxWidth: text.count, glyphs: style.glyphs)
-    }
-    place(NumberText.compact(low), at: plot.column, style.label)
-    place(NumberText.compact(high), at: plot.endColumn - 1, style.label)
-    for cut in thresholds {
-      if let column = column(of: cut, plot) { place(NumberText.decimals(cut, 2), at: column, style.tick) }
-    }
+  init(_ area: Rect, hasGhosts: Bool) {
+    self.area = area
+    let legend = area.height >= 4 ? 1 : 0
+    let ghosts = hasGhosts && area.height >= 8 ? 1 : 0
+    let axis = area.height >= 3 ? 1 : 0
+    let shares = area.height >= 6 ? 1 : 0
+    let labels = area.height >= 5 ? 1 : 0
+    plot = Rect(
+      column: area.column, row: area.row + legend + ghosts, width: area.width,
+      height: area.height - legend - ghosts - axis - labels - shares)
+    hasLegend = legend == 1
+    ghostRow = ghosts == 1 ? area.row + legend : nil
+    axisRow = axis == 1 ? plot.endRow : nil
+    shareRow = shares == 1 ? plot.endRow + 1 : nil
+    labelRow = labels == 1 ? plot.endRow + 1 + shares : nil
   }
 }

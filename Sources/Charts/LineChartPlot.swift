@@ -37,6 +37,7 @@ extension LineChart {
       drawMarks(
         shown[index], index, fronts[index], into: &buffer, plot: plot, scale: scale, style: style)
     }
+    drawReferenceLabels(into: &buffer, plot: plot, scale: scale, style: style)
     for index in order {
       drawFork(shown[index], index, into: &buffer, plot: plot, scale: scale, style: style)
     }
@@ -48,26 +49,53 @@ extension LineChart {
     return back.filter { series[$0].isDimmed } + back.filter { !series[$0].isDimmed }
   }
 
+  /// The horizontal lines: those to compare with, and zero where the values are differences.
+  private var horizontals: [ReferenceLine] {
+    references + (baseline.map { [ReferenceLine(value: 0, label: "0 = \($0)")] } ?? [])
+  }
+
+  private func row(of reference: ReferenceLine, _ plot: Rect, _ scale: Scale) -> Int? {
+    guard let up = scale.position(of: reference.value), up >= 0, up <= 1 else { return nil }
+    return plot.endRow - 1 - Int((up * Double(plot.height - 1)).rounded())
+  }
+
   private func drawReferences(
     into buffer: inout CellBuffer, plot: Rect, scale: Scale, style: ChartStyle
   ) {
-    var lines = references
-    if let baseline { lines.insert(ReferenceLine(value: 0, label: "= \(baseline)"), at: 0) }
-    for (index, reference) in lines.enumerated() {
-      let isZero = index == 0 && baseline != nil
-      guard let up = scale.position(of: reference.value), up >= 0, up <= 1 else { continue }
-      let row = plot.endRow - 1 - Int((up * Double(plot.height - 1)).rounded())
+    for (index, reference) in horizontals.enumerated() {
+      guard let row = row(of: reference, plot, scale) else { continue }
+      let isZero = index == references.count
+      let scalar = isZero ? Line.horizontal(style.glyphs) : Line.dashed(style.glyphs)
       for column in plot.column..<plot.endColumn {
-        let scalar = isZero ? Line.horizontal(style.glyphs) : Line.dashed(style.glyphs)
         buffer.put(scalar, column, row, isZero ? style.label : style.axis)
       }
+    }
+  }
+
+  /// Labels stand on their line, as far right as nothing else is there; else at the right in any row that
+  /// is free. What finds no place is left out.
+  private func drawReferenceLabels(
+    into buffer: inout CellBuffer, plot: Rect, scale: Scale, style: ChartStyle
+  ) {
+    let lines = [Line.horizontal(style.glyphs).value, Line.dashed(style.glyphs).value]
+    for reference in horizontals {
       let text = " \(reference.label) "
       let width = CharacterWidth.width(of: text, glyphs: style.glyphs, limit: plot.width)
-      if width + 4 < plot.width, plot.height > 3 {
-        buffer.draw(
-          text, column: plot.endColumn - width - 1, row: row, style: style.label, maxWidth: width,
-          glyphs: style.glyphs)
+      guard width + 4 < plot.width, plot.height > 3, let own = row(of: reference, plot, scale) else {
+        continue
       }
+      func isFree(_ column: Int, _ row: Int) -> Bool {
+        (column..<(column + width)).allSatisfy {
+          buffer[$0, row].isBlank || lines.contains(buffer[$0, row].scalar)
+        }
+      }
+      let last = plot.endColumn - width - 1
+      let places =
+        stride(from: last, through: plot.column, by: -1).map { ($0, own) }
+        + (plot.row..<plot.endRow).map { (last, $0) }
+      guard let place = places.first(where: { isFree($0.0, $0.1) }) else { continue }
+      buffer.draw(
+        text, column: place.0, row: place.1, style: style.label, maxWidth: width, glyphs: style.glyphs)
     }
   }
 

@@ -98,7 +98,11 @@ final class ScreenEngines: EngineHost {
       let state = try store.run(run)?.state
       return state != .finished && state != .failed
     }
-    try DetachedTraining.start(unfinished, store: store)
+    do { try DetachedTraining.start(unfinished, store: store) } catch {
+      ending.withLock { $0 = [] }
+      keeper.reopen()
+      throw error
+    }
   }
 
   private func noteEnding() {

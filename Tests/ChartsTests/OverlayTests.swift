@@ -127,7 +127,7 @@ struct OverlayTests {
     let chart = LineChart(series: [line], x: 0...1000, logarithmic: true, baseline: "run 0")
     var buffer = CellBuffer(width: 60, height: 14)
     chart.draw(into: &buffer, in: buffer.bounds, style: .plain(.braille))
-    #expect(buffer.plainText().contains("= run 0") && buffer.plainText().contains("run 1 +0.0"))
+    #expect(buffer.plainText().contains("0 = run 0") && buffer.plainText().contains("run 1 +0.0"))
     #expect(chart.yScale.low <= 0 && !chart.yScale.isLogarithmic)
   }
 }

@@ -77,6 +77,9 @@ public final class QueueKeeper: @unchecked Sendable {
     for engine in all { engine.requestStop(reason) }
   }
 
+  /// The end that `requestStop` began did not come about: runs may start again.
+  public func reopen() { lock.withLock { isClosed = false } }
+
   /// Waits until every session has ended and its lock is free.
   public func wait() {
     for engine in lock.withLock({ engines }) { engine.wait() }

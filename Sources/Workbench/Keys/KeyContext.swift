@@ -1,9 +1,9 @@
 /// What takes the keys: the uppermost layer of the screen.
 package enum KeyContext: CaseIterable, Sendable {
-  case live, thresholds, runs, newRun, probe
+  case live, thresholds, runs, newRun, probe, probeInput
   /// Inside the new-run screen: a field is typed; the queue has the focus.
   case newRunEdit, newRunQueue
-  case help, askLearningRate, askWeighting, askThresholds, confirmStop, quit, busy
+  case help, quit, busy
   case form, prompt, picker, question, page
 
   /// The screens themselves, with nothing over them.
@@ -13,10 +13,6 @@ package enum KeyContext: CaseIterable, Sendable {
     self =
       switch state.overlay {
       case .help: .help
-      case .learningRate: .askLearningRate
-      case .weighting: .askWeighting
-      case .thresholds: .askThresholds
-      case .confirmStop: .confirmStop
       case .quit: .quit
       case .busy: .busy
       case .form: .form
@@ -24,6 +20,7 @@ package enum KeyContext: CaseIterable, Sendable {
       case .picker: .picker
       case .question: .question
       case .page: .page
+      case nil where state.screen == .probe && state.probe.isTyping: .probeInput
       case nil where state.screen == .newRun: KeyContext(state.newRun)
       case nil: KeyContext(screen: state.screen)
       }
@@ -49,11 +46,8 @@ package enum KeyContext: CaseIterable, Sendable {
     case .newRunEdit: "new run, typing a field"
     case .newRunQueue: "new run, in the queue"
     case .probe: "probe"
+    case .probeInput: "typing a sentence"
     case .help: "this help"
-    case .askLearningRate: "asked for a learning rate"
-    case .askWeighting: "asked for a weighting"
-    case .askThresholds: "asked for thresholds"
-    case .confirmStop: "asked whether to stop"
     case .quit: "asked what becomes of the training"
     case .busy: "while it works"
     case .form: "in a form"

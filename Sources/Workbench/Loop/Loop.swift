@@ -33,10 +33,14 @@ final class Loop {
   let driver: TerminalDriver
   let host: (any EngineHost)?
   let mailbox = Mailbox()
+  let probeDesk = ProbeDesk()
+  let liveLoads = LiveLoads()
   let lookDesk = LookDesk()
+  let queueReader: QueueReader
   private var tendsQueue: Bool
   private var isTending = false
   private var nextTending = 0.0
+  private var nextQueueLook = 0.0
   /// The program is on its way out: nothing is started any more.
   private var isEnding = false
   private(set) var state: AppState
@@ -59,6 +63,7 @@ final class Loop {
     self.tendsQueue = tendsQueue
     self.driver = driver
     reader = StoreReader(store: store)
+    queueReader = QueueReader(store: store)
     let size = driver.size
     state = AppState(
       width: size.width, height: size.height, theme: theme, glyphs: driver.glyphs, now: ThreadClock.wall())
@@ -69,7 +74,7 @@ final class Loop {
   /// Before the screen is up: an unknown run is an error of the command, not of the screen.
   func open(_ run: RunID?) throws {
     if let run {
-      _ = update(&state, .opened(try reader.open(run, buckets: seriesBuckets(state))))
+      send(.opened(try reader.open(run, buckets: seriesBuckets(state))))
     } else {
       state.screen = .runs
       if let list = try reader.list(now: 0, force: true) { _ = update(&state, list) }
@@ -93,6 +98,7 @@ final class Loop {
   }
 
   func present() {
+    flushLiveLoads()
     isDirty = false
     let frame = draw(state)
     guard frame != shown else { return }
@@ -144,6 +150,10 @@ final class Loop {
     if running != state.ownRuns { send(.engines(running)) }
     let now = ThreadClock.steady()
     tendQueue(now)
+    if state.screen == .newRun, now >= nextQueueLook {
+      nextQueueLook = now + 1
+      perform(.newRun(.loadQueue))
+    }
     if now >= nextClock {
       nextClock = now + 1
       // Nothing but ages moves with the clock: the frame is drawn only where one is shown.
@@ -191,7 +201,6 @@ final class Loop {
       case .failed(_, let reason): send(.failed(reason))
       }
     }
-    if state.screen == .newRun { perform(.newRun(.loadQueue)) }
   }
 
   // MARK: - Effects
@@ -203,16 +212,11 @@ final class Loop {
         send(.requested(id: try store.request(kind, for: run), kind: kind))
       case .open(let run): send(.opened(try reader.open(run, buckets: seriesBuckets(state))))
       case .loadSeries(let run, let range, let buckets):
-        send(.series(try reader.series(run, range, buckets: buckets)))
+        liveLoads.series = (run, range, buckets)
       case .loadRuns:
         if let list = try reader.list(now: ThreadClock.steady(), force: true) { send(list) }
       case .setTrashed(let run, let trashed):
         try store.setTrashed(run, trashed)
-      case .solve(let name, let form):
-        guard let plan = state.live.plan else { return }
-        DispatchQueue.global().async { [mailbox] in
-          mailbox.post(.message(.solved(ThresholdSolver.solve(name, form, plan: plan))))
-        }
       case .startEngine(let run):
         guard let host else { return }
         try host.start(run)

@@ -15,7 +15,7 @@ extension Loop {
       }
     case .make(let runs, let isStarting): make(runs, isStarting: isStarting)
     case .loadQueue:
-      inBackground { [store] in .newRun(.queue(try QueueReader.read(store))) }
+      inBackground { [queueReader] in .newRun(.queue(try queueReader.read())) }
     case .enqueue(let run, let place): try store.enqueue(run, at: place)
     case .dequeue(let run): try store.dequeue(run)
     case .moveInQueue(let run, let place): try store.moveInQueue(run, to: place)

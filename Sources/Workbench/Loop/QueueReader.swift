@@ -3,23 +3,36 @@ import History
 import Runs
 import Training
 
-/// The queue as the screen shows it.
-enum QueueReader {
-  static func read(_ store: Store) throws -> QueueView {
-    let waiting = try store.queue()
-    let records = try store.runs(includeTrashed: false)
-    let byID = Dictionary(records.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
-    let running = records.filter { $0.state.isLive && store.isLocked($0.id) }
-    let forecast = RunForecast(records)
-    let entries =
-      running.reversed().map {
-        QueueView.Entry(record: $0, isWaiting: false, secondsLeft: forecast.secondsLeft($0))
-      }
-      + waiting.compactMap { byID[$0] }.map {
-        QueueView.Entry(record: $0, isWaiting: true, secondsLeft: forecast.secondsLeft($0))
-      }
+/// Reads the queue as the screen shows it: the runs are kept, and only what changed is read again.
+final class QueueReader: @unchecked Sendable {
+  // `@unchecked`: the lock guards the fields below it.
+  private let store: Store
+  private let lock = NSLock()
+  private var records: [RunID: RunRecord] = [:]
+  private var revision: Int64 = 0
+
+  init(store: Store) { self.store = store }
+
+  func read() throws -> QueueView {
+    lock.lock()
+    defer { lock.unlock() }
+    var changes = try store.runs(changedAfter: revision)
+    if changes.removed {
+      records = [:]
+      changes = try store.runs(changedAfter: 0)
+    }
+    for record in changes.records { records[record.id] = record }
+    revision = changes.revision
+    let known = records.values.sorted { ($0.createdAt, $0.id.rawValue) > ($1.createdAt, $1.id.rawValue) }
+    let running = known.filter { $0.state.isLive && store.isLocked($0.id) }
+    let forecast = RunForecast(known)
+    func entry(_ record: RunRecord, isWaiting: Bool) -> QueueView.Entry {
+      QueueView.Entry(record: record, isWaiting: isWaiting, secondsLeft: forecast.secondsLeft(record))
+    }
     return QueueView(
-      entries: entries, concurrency: try store.queueConcurrency(),
+      entries: running.reversed().map { entry($0, isWaiting: false) }
+        + (try store.queue()).compactMap { records[$0] }.map { entry($0, isWaiting: true) },
+      concurrency: try store.queueConcurrency(),
       isHeld: try store.setting(QueueKeeper.holdSetting) == "yes")
   }
 }

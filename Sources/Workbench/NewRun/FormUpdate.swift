@@ -72,7 +72,7 @@ enum FormUpdate {
       case .choice, .flag: return turn(&state, 1)
       case .text, .file, .newFile, .column:
         state.newRun.undo.keep(state.newRun.values)
-        state.newRun.editor = TextField(state.newRun.values[name] ?? "")
+        state.newRun.editor = TextField(state.newRun.values[name] ?? "", limit: 1_000)
         state.newRun.completions = []
       }
     }
@@ -199,7 +199,7 @@ enum FormUpdate {
       state.newRun.completions = names
       return []
     }
-    var next = TextField("")
+    var next = TextField("", limit: 1_000)
     next.insert(longer)
     let effects = typed(&state, field, next)
     state.newRun.completions = names.count > 1 ? names : []
