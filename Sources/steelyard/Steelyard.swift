@@ -16,7 +16,7 @@ struct Steelyard: ParsableCommand {
     subcommands: [
       DemoCommand.self, TrainCommand.self, WatchCommand.self, RunsCommand.self, ThresholdsCommand.self,
       PredictCommand.self, DataCommand.self, SampleDataCommand.self, BenchCommand.self, DoctorCommand.self,
-      CrashCommand.self,
+      KeysCommand.self, ThemesCommand.self, CompletionsCommand.self, ManCommand.self, CrashCommand.self,
     ],
     defaultSubcommand: DemoCommand.self)
 

@@ -16,9 +16,13 @@ struct ScreenOptions: ParsableArguments {
     help: ArgumentHelp("Characters; default: what the terminal can show.", valueName: "braille|block|ascii"))
   var glyphs: String?
 
-  var workbench: WorkbenchOptions {
-    WorkbenchOptions(
+  /// With what the person's own files say where the command line says nothing.
+  func workbench() throws -> WorkbenchOptions {
+    var options = WorkbenchOptions(
       theme: theme, themeFolders: Installation.folders("themes"), color: color, glyphs: glyphs)
+    let folder = PersonalFiles.folder()
+    try options.add(try PersonalSettings(folder: folder), keysFrom: folder)
+    return options
   }
 }
 
@@ -27,10 +31,12 @@ struct WorkbenchLauncher {
   let store: Store
   let options: ScreenOptions
 
-  func open(_ run: RunID?, train: Bool) throws {
+  func open(_ run: RunID?, train: Bool, screen: Screen? = nil) throws {
+    var options = try options.workbench()
+    options.screen = screen
     let engine = try train ? run.map { try EngineOnScreen($0, store: store) } : nil
     let ending = try runWorkbench(
-      store: store, run: run, engine: engine, options: options.workbench,
+      store: store, run: run, engine: engine, options: options,
       startEngine: { try EngineOnScreen($0, store: store) })
     switch ending {
     case .quit: break

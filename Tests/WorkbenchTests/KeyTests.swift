@@ -48,6 +48,9 @@ struct KeyTests {
       _ = update(&state, .engine(SyntheticRun.id, running: true))
       press(Key("q"))
     case .busy: state.overlay = .busy("waiting")
+    case .search:
+      state.overlay = .page(Page(title: "log", lines: (1...99).map { "line \($0)" }, first: 20))
+      press(Key("/"), Key("a"), Key("b"), Key(.left))
     }
     return state
   }
@@ -88,6 +91,15 @@ struct KeyTests {
       after([Key("l"), Key("z")])
       after([Key("+"), Key("+")])
       if context == .thresholds { after([Key("s")]) }
+    case .page:
+      let line = String(repeating: "long ", count: 80)
+      var page = Page(title: "log", lines: (1...99).map { "\($0) \(line)" }, first: 20)
+      page.column = 20
+      page.search = TextSearch("ong")
+      page.search?.isTyping = false
+      var long = plain
+      long.overlay = .page(page)
+      result.append(long)
     case .newRun: result.append(SyntheticRun.state(120, 40))
     default: break
     }
@@ -96,10 +108,12 @@ struct KeyTests {
 
   @Test("every binding changes the state or asks for something, in every context it names")
   func everyBindingWorks() {
+    var starts: [KeyContext: [AppState]] = [:]
+    for context in KeyContext.allCases { starts[context] = candidates(context) }
     for binding in KeyTable.bindings {
       for context in binding.contexts {
         for key in binding.keys {
-          let works = candidates(context).contains { start in
+          let works = (starts[context] ?? []).contains { start in
             guard binding.isOffered(in: start), KeyContext(start) == context,
               KeyTable.binding(for: key, in: start)?.action == binding.action
             else { return false }
