@@ -1,5 +1,6 @@
 import Cells
 import Runs
+import Terminal
 import Testing
 import Workbench
 

@@ -149,6 +149,8 @@ struct WhyView {
   private func draw(_ line: Line, _ columns: Columns, into buffer: inout CellBuffer, in rect: Rect) {
     let count = line.isText ? 1 : 5
     for (index, text) in line.texts.prefix(count).enumerated() {
+      // A column that does not fit whole is left out.
+      guard index == 0 || columns.ends[index - 1] <= rect.width else { break }
       let width = CharacterWidth.width(of: text, glyphs: look.glyphs)
       let start = index == 0 ? 0 : columns.ends[index - 1] - width
       // A change is the smaller news of the two.
