@@ -9,10 +9,9 @@ package enum Action: Equatable, Sendable {
   // In dialogs.
   case accept, cancel, mark
   case choose(Int)
-  case chooseSide(Int)
   case edit(Edit)
-  case confirmStop
   case leaveTraining, pauseAndQuit, stopAndQuit
+  case shell(ShellAction)
   // Of one screen.
   case live(LiveAction)
   case thresholds(ThresholdsAction)

@@ -1,28 +1,30 @@
 /// What takes the keys: the uppermost layer of the screen.
 package enum KeyContext: CaseIterable, Sendable {
   case live, thresholds, runs, newRun, probe, probeInput
-  case help, askLearningRate, askWeighting, askThresholds, confirmStop, quit, busy
+  /// The rows near a cut have the keys; a solver walks.
+  case thresholdRows, thresholdWalk
+  case help, quit, busy
   case form, prompt, picker, question, page
+  /// Typing what to look for in a page or the help.
+  case search
 
   /// The screens themselves, with nothing over them.
-  package static let screens: [KeyContext] = [.live, .thresholds, .runs, .newRun, .probe]
+  package static let screens: [KeyContext] = [.live, .thresholds, .thresholdRows, .runs, .newRun, .probe]
 
   package init(_ state: AppState) {
     self =
       switch state.overlay {
-      case .help: .help
-      case .learningRate: .askLearningRate
-      case .weighting: .askWeighting
-      case .thresholds: .askThresholds
-      case .confirmStop: .confirmStop
+      case .help(let help): help.search?.isTyping ?? false ? .search : .help
       case .quit: .quit
       case .busy: .busy
       case .form: .form
       case .prompt: .prompt
       case .picker: .picker
       case .question: .question
-      case .page: .page
+      case .page(let page): page.search?.isTyping ?? false ? .search : .page
       case nil where state.screen == .probe && state.probe.isTyping: .probeInput
+      case nil where state.screen == .thresholds && state.thresholds.isWalking: .thresholdWalk
+      case nil where state.screen == .thresholds && state.thresholds.rows != nil: .thresholdRows
       case nil: KeyContext(screen: state.screen)
       }
   }
@@ -42,15 +44,13 @@ package enum KeyContext: CaseIterable, Sendable {
     switch self {
     case .live: "live screen"
     case .thresholds: "thresholds"
+    case .thresholdRows: "rows near a threshold"
+    case .thresholdWalk: "while a solver walks"
     case .runs: "list of runs"
     case .newRun: "new run"
     case .probe: "probe"
     case .probeInput: "typing a sentence"
     case .help: "this help"
-    case .askLearningRate: "asked for a learning rate"
-    case .askWeighting: "asked for a weighting"
-    case .askThresholds: "asked for thresholds"
-    case .confirmStop: "asked whether to stop"
     case .quit: "asked what becomes of the training"
     case .busy: "while it works"
     case .form: "in a form"
@@ -58,6 +58,15 @@ package enum KeyContext: CaseIterable, Sendable {
     case .picker: "in a list to pick from"
     case .question: "asked yes or no"
     case .page: "reading a page"
+    case .search: "typing what to look for"
+    }
+  }
+
+  /// Letters are typed there: no plain letter can be a key.
+  package var takesText: Bool {
+    switch self {
+    case .form, .prompt, .picker, .search, .probeInput: true
+    default: false
     }
   }
 }

@@ -17,6 +17,7 @@ package final class StoreReader {
   private var nextEpochLook = 0.0
   private var nextListLook = 0.0
   private var hasEngine = false
+  private var queueLength = 0
 
   /// Steps read at once; a run that is further ahead is loaded as a whole.
   private static let mostSteps = 4096
@@ -50,8 +51,7 @@ package final class StoreReader {
     // Steps that are not there yet are appended as they come.
     let known = range.lowerBound...max(range.lowerBound, min(range.upperBound, max(1, lastStep)))
     let loaded = try store.series(
-      run, SeriesWindow.fields, from: known.lowerBound, through: known.upperBound,
-      buckets: buckets)
+      run, SeriesWindow.fields, from: known.lowerBound, through: known.upperBound, buckets: buckets)
     return SeriesWindow(first: known.lowerBound, buckets: loaded, capacity: buckets)
   }
 
@@ -71,6 +71,9 @@ package final class StoreReader {
     guard let record = try store.run(run) else {
       throw StoreError.noSuchRun(text: run.rawValue, candidates: [])
     }
+    let queue = try store.queue().count
+    if queue != queueLength { growth.queueLength = queue }
+    queueLength = queue
     let before = lastRecord
     if record != before { growth.record = record }
     lastRecord = record
