@@ -76,8 +76,7 @@ private func explain(_ state: inout AppState, _ key: Key) -> [Effect] {
 /// Text typed or pasted into what takes it; nil where nothing does.
 func type(_ state: inout AppState, _ text: String) -> [Effect]? {
   if let effects = DialogUpdate.type(&state, text) { return effects }
-  if let effects = ProbeScreen.type(&state, text) { return effects }
-  return nil
+  return ProbeScreen.type(&state, text)
 }
 
 /// Pasted text goes where typed text goes; line ends become blanks.
