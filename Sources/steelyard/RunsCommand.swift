@@ -7,6 +7,6 @@ struct RunsCommand: ParsableCommand {
     subcommands: [
       RunsList.self, RunsShow.self, RunsSet.self, RunsPause.self, RunsResume.self, RunsStop.self,
       RunsEvaluate.self, RunsCheckpoint.self, RunsExport.self, RunsDelete.self, RunsRestore.self,
-      RunsPrune.self,
+      RunsPrune.self, RunsDiff.self, RunsTag.self, RunsNote.self, RunsRename.self, RunsPin.self,
     ], defaultSubcommand: RunsList.self)
 }

@@ -5,6 +5,8 @@ package enum KeyContext: CaseIterable, Sendable {
   case thresholdRows, thresholdWalk
   case help, quit, busy
   case form, prompt, picker, question, page
+  /// Typing a filter of the list of runs.
+  case runsFilter
 
   /// The screens themselves, with nothing over them.
   package static let screens: [KeyContext] = [.live, .thresholds, .thresholdRows, .runs, .newRun, .probe]
@@ -16,7 +18,7 @@ package enum KeyContext: CaseIterable, Sendable {
       case .quit: .quit
       case .busy: .busy
       case .form: .form
-      case .prompt: .prompt
+      case .prompt(let prompt): prompt.purpose == .runs(.filter) ? .runsFilter : .prompt
       case .picker: .picker
       case .question: .question
       case .page: .page
@@ -53,6 +55,7 @@ package enum KeyContext: CaseIterable, Sendable {
     case .busy: "while it works"
     case .form: "in a form"
     case .prompt: "typing a line"
+    case .runsFilter: "typing a filter"
     case .picker: "in a list to pick from"
     case .question: "asked yes or no"
     case .page: "reading a page"

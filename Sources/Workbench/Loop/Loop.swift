@@ -29,6 +29,8 @@ public func runWorkbench(
 final class Loop {
   let store: Store
   let reader: StoreReader
+  let runList: RunListReader
+  let glances: GlanceLoader
   let driver: TerminalDriver
   private let startEngine: ((RunID) throws -> any LocalEngine)?
   let mailbox = Mailbox()
@@ -56,6 +58,8 @@ final class Loop {
     self.startEngine = startEngine
     self.driver = driver
     reader = StoreReader(store: store)
+    runList = RunListReader(store: store)
+    glances = GlanceLoader(store: store, mailbox: mailbox)
     let size = driver.size
     state = AppState(
       width: size.width, height: size.height, theme: theme, glyphs: driver.glyphs, now: ThreadClock.wall())
@@ -70,7 +74,7 @@ final class Loop {
       send(.opened(try reader.open(run, buckets: seriesBuckets(state))))
     } else {
       state.screen = .runs
-      if let list = try reader.list(now: 0, force: true) { _ = update(&state, list) }
+      _ = update(&state, try runList.all())
     }
   }
 
@@ -147,12 +151,13 @@ final class Loop {
     }
     guard pace.isDue(at: now) || !state.waiting.isEmpty else { return false }
     do {
-      if let growth = try reader.growth(now: now, awaitsAnswer: !state.waiting.isEmpty) {
-        send(.grown(growth))
+      // First the list, which is looked at once a second: a run in training grows with every look.
+      if state.screen == .runs, let list = try runList.changes(now: now, force: false) {
+        send(list)
         return true
       }
-      if state.screen == .runs, let list = try reader.list(now: now, force: false) {
-        send(list)
+      if let growth = try reader.growth(now: now, awaitsAnswer: !state.waiting.isEmpty) {
+        send(.grown(growth))
         return true
       }
     } catch {
@@ -180,9 +185,7 @@ final class Loop {
       case .loadSeries(let run, let range, let buckets):
         liveLoads.series = (run, range, buckets)
       case .loadRuns:
-        if let list = try reader.list(now: ThreadClock.steady(), force: true) { send(list) }
-      case .setTrashed(let run, let trashed):
-        try store.setTrashed(run, trashed)
+        if let list = try runList.changes(now: ThreadClock.steady(), force: true) { send(list) }
       case .startEngine(let run):
         guard let startEngine else { return }
         engine = try startEngine(run)
