@@ -93,7 +93,7 @@ final class RunListFlowTests {
     robot.press("Enter")
     try robot.wait("the form to go") { !$0.contains { $0.contains("tags of 2 runs") } }
     robot.type("/")
-    try robot.wait(for: "filter ")
+    try robot.wait(for: "Enter keep")
     robot.type("tag:best")
     try robot.wait(for: "2 of 5 runs")
     robot.press("Enter")

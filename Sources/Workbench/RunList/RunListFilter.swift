@@ -41,6 +41,8 @@ package struct RunListFilter: Equatable, Sendable {
 
   /// Words that may stand at the cursor, and which of them Tab has put there.
   struct Completion: Equatable, Sendable {
+    /// A word has been begun that could become another one.
+    var isWithinWord = false
     /// Before and behind the word that is completed.
     var before = ""
     var behind = ""
@@ -56,6 +58,7 @@ package struct RunListFilter: Equatable, Sendable {
       before = String(prefix.prefix(found.start))
       behind = Self.text(scalars[field.cursor...])
       candidates = found.candidates
+      isWithinWord = found.start < prefix.count && !candidates.isEmpty
     }
 
     /// The next candidate in a direction, as the whole line with the cursor behind the word.
@@ -91,7 +94,13 @@ extension RunListScreen {
   static func follow(_ filter: Form, _ state: inout AppState) -> [Effect] {
     guard case .text(let field)? = filter.items.first?.value else { return [] }
     state.runs.filter.completion = RunListFilter.Completion(field, among: state.runs.all)
-    return applyFilter(field.text, &state)
+    let before = state.runs.filter.text
+    let effects = applyFilter(field.text, &state)
+    // The beginning of a column's name is a word that no run has: the list waits for the rest.
+    if state.runs.lines.isEmpty, state.runs.filter.completion.isWithinWord, before != field.text {
+      return applyFilter(before, &state)
+    }
+    return effects
   }
 
   static func applyFilter(_ text: String, _ state: inout AppState) -> [Effect] {

@@ -97,8 +97,9 @@ enum RunListScreen: ScreenModule {
   static func accept(_ dialog: RunListDialog, _ form: Form, _ state: inout AppState) -> [Effect] {
     switch dialog {
     case .filter:
+      let effects = applyFilter(form.text("text"), &state)
       state.runs.filter.keep()
-      return [RunListMemory.filter(state), RunListMemory.recentFilters(state)]
+      return effects + [RunListMemory.filter(state), RunListMemory.recentFilters(state)]
     case .tags(let runs): return tag(&state, form, runs)
     case .note(let runs): return note(&state, form, runs)
     case .rename(let run): return rename(&state, form, run)

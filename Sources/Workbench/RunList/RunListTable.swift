@@ -44,6 +44,8 @@ struct RunListTable {
     return table
   }
 
+  private var isNarrow: Bool { rect.width < 60 }
+
   private func column(_ column: RunColumn) -> TableView.Column {
     let alignment: Alignment = column.alignment == .right ? .trailing : .leading
     switch column.name {
@@ -52,11 +54,22 @@ struct RunListTable {
       return TableView.Column(column.title, alignment, minimum: min(10, widest), maximum: widest)
     case "note": return TableView.Column(column.title, alignment, minimum: 6, maximum: 40)
     case "id": return TableView.Column(column.title, alignment, minimum: 8, maximum: 20)
-    case "state": return TableView.Column(column.title, alignment, minimum: 10, maximum: 12)
+    case "state":
+      // Narrow lists have its sign alone.
+      return isNarrow
+        ? TableView.Column("", alignment, minimum: 1, maximum: 1)
+        : TableView.Column(column.title, alignment, minimum: 10, maximum: 12)
+    case "done": return TableView.Column(column.title, alignment, minimum: 5, maximum: 5)
     default:
       let most = column.kind == .text ? 24 : 18
       // A number that is cut says something else.
-      let least = column.kind == .duration ? 10 : column.kind == .number ? 8 : 4
+      let least =
+        switch column.kind {
+        case .duration: 10
+        case .number: 8
+        case .share: 7
+        default: 4
+        }
       return TableView.Column(column.title, alignment, minimum: least, maximum: most)
     }
   }
@@ -76,7 +89,7 @@ struct RunListTable {
     let texts = state.runs.columns.enumerated().map { index, column -> String in
       if column.name == "state" {
         styles[index + 1] = badge.style
-        return badge.text
+        return isNarrow ? String(badge.text.prefix(1)) : badge.text
       }
       if column.name == "name" { return line.gutter + oneLine(record.name) }
       let text = oneLine(column.text(of: record, life: life.rawValue, now: state.now))
