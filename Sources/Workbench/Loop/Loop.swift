@@ -22,6 +22,7 @@ public func runWorkbench(
   try loop.open(run)
   try driver.enter()
   defer { driver.leave() }
+  if let theme = try options.openTheme(driver) { loop.use(theme) }
   return loop.run()
 }
 
@@ -71,6 +72,8 @@ final class Loop {
       if let list = try reader.list(now: 0, force: true) { _ = update(&state, list) }
     }
   }
+
+  func use(_ theme: Theme) { state.theme = theme }
 
   func run() -> WorkbenchExit {
     while exit == nil { turn(timeoutMilliseconds: Self.patience) }
@@ -282,14 +285,29 @@ extension WorkbenchOptions {
     }
   }
 
+  /// A theme that leaves the ground to the terminal, where none was asked for and the terminal says that
+  /// its ground is dark or light enough; nil elsewhere.
+  func openTheme(_ driver: TerminalDriver) throws -> Theme? {
+    let environment = ProcessInfo.processInfo.environment
+    guard theme == nil, environment["COLORFGBG"] == nil, driver.colorDepth != .mono,
+      let ground = driver.background(withinMilliseconds: 50)
+    else { return nil }
+    let luminance = Palette.luminance(ground)
+    guard luminance < 0.03 || luminance > 0.8 else { return nil }
+    let folders = ThemeFiles.folders(environment: environment, installed: themeFolders)
+    return try ThemeFiles.load(luminance < 0.5 ? "dark" : "light", folders: folders)
+  }
+
   /// The theme asked for; else one that suits the terminal.
   func theme(for depth: ColorDepth) throws -> Theme {
     let environment = ProcessInfo.processInfo.environment
     let folders = ThemeFiles.folders(environment: environment, installed: themeFolders)
     if let theme { return try ThemeFiles.load(theme, folders: folders) }
     if depth == .mono { return try ThemeFiles.load("mono", folders: folders) }
-    // Some terminals say which colours they start with: "foreground;background", 7 and 9–15 being light.
-    let ground = environment["COLORFGBG"]?.split(separator: ";").last.flatMap { Int($0) } ?? 0
-    return try ThemeFiles.load(ground == 7 || ground >= 9 ? "light" : "dark", folders: folders)
+    // Some terminals say which colours they start with: "foreground;background", 7 and 9–15 being light. A
+    // ground that nobody knows is painted over.
+    let ground = environment["COLORFGBG"]?.split(separator: ";").last.flatMap { Int($0) }
+    let name = ground.map { $0 == 7 || $0 >= 9 ? "light" : "dark" } ?? "midnight"
+    return try ThemeFiles.load(name, folders: folders)
   }
 }
