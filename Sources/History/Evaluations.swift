@@ -35,13 +35,20 @@ enum Evaluations {
     let decoder = JSONDecoder()
     decoder.nonConformingFloatDecodingStrategy = .convertFromString(
       positiveInfinity: "inf", negativeInfinity: "-inf", nan: "nan")
-    let records = try String.fetchAll(
-      db, sql: "SELECT record FROM epochs WHERE run = ? ORDER BY step, on_request", arguments: [run])
-    return try records.map { json in
-      do { return try decoder.decode(EpochRecord.self, from: Data(json.utf8)) } catch {
+    let records = try String.fetchCursor(
+      db.cachedStatement(sql: "SELECT record FROM epochs WHERE run = ? ORDER BY step, on_request"),
+      arguments: [run])
+    var epochs: [EpochRecord] = []
+    while let json = try records.next() {
+      if let record = EpochReader.read(json) {
+        epochs.append(record)
+        continue
+      }
+      do { epochs.append(try decoder.decode(EpochRecord.self, from: Data(json.utf8))) } catch {
         throw StoreError.damaged(what: "epochs.record: not an evaluation (\(json.prefix(40))…)")
       }
     }
+    return epochs
   }
 
   static func write(_ event: RunEvent, run: Int64, _ db: Database) throws {

@@ -10,6 +10,7 @@ enum Schema {
     migrator.registerMigration("v1") { db in try version1(db) }
     // Nothing refers to what is added: looking every reference through would read the whole store.
     migrator.registerMigration("v2", foreignKeyChecks: .immediate) { db in try version2(db) }
+    migrator.registerMigration("v3", foreignKeyChecks: .immediate) { db in try version3(db) }
     return migrator
   }
 

@@ -5,17 +5,19 @@ import Runs
 public struct Bucket: Sendable, Equatable {
   public var firstStep: Int
   public var lastStep: Int
+  public var summary: FieldSummary
+
   /// Steps that have a value; 0 where the others are nil.
-  public var count: Int
-  public var min: Double?
-  public var max: Double?
-  public var mean: Double?
-  public var last: Double?
+  public var count: Int { summary.count }
+  public var min: Double? { count > 0 ? summary.min : nil }
+  public var max: Double? { count > 0 ? summary.max : nil }
+  public var mean: Double? { summary.mean }
+  public var last: Double? { count > 0 ? summary.last : nil }
 }
 
 extension Store {
   /// The fields over the steps `from...through`, in at most `buckets` buckets of equal width, the same for
-  /// every field; no value is ever left out of its bucket's band.
+  /// every field, and seldom in fewer than half as many; no value is ever left out of its bucket's band.
   ///
   /// The work depends on the number of buckets, not on the number of steps.
   /// - Returns: one array a field, all of the same length.
@@ -29,33 +31,27 @@ extension Store {
 
     let steps = through - from + 1
     let narrow = (steps + wanted - 1) / wanted
-    // The coarsest blocks that are no wider than a bucket; a bucket is then a whole number of them.
-    let level = Spans.sizes.lastIndex { $0 <= narrow } ?? -1
-    let size = level < 0 ? 1 : Spans.sizes[level]
+    // The coarsest blocks of which a bucket is a whole number. A bucket that is nearly as wide as one becomes as
+    // wide: one summary is read for it, and not all those below.
+    let level = Spans.sizes.lastIndex { $0 / 2 < narrow }
+    let size = level.map { Spans.sizes[$0] } ?? 1
     let origin = (from - 1) / size * size + 1
     let span = through - origin + 1
     let width = ((span + wanted - 1) / wanted + size - 1) / size * size
     let count = (span + width - 1) / width
 
-    var sums = [[FieldSummary]](
-      repeating: [FieldSummary](repeating: FieldSummary(), count: count), count: fields.count)
+    let sums = SeriesSums(fields, origin: origin, width: width, count: count)
     if !fields.isEmpty {
       try read { db in
         let key = try RunRows.key(run, db)
-        try Spans.walk(from...through, level: level, fields: fields, run: key, db) { first, values in
-          let index = (first - origin) / width
-          for field in fields.indices { sums[field][index].add(values[field]) }
-        }
+        try Spans.walk(from...through, level: level ?? -1, run: key, into: sums, db)
       }
     }
-    return sums.map { column in
-      column.enumerated().map { index, sum in
-        let some = sum.count > 0
-        return Bucket(
+    return fields.indices.map { field in
+      (0..<count).map { index in
+        Bucket(
           firstStep: Swift.max(from, origin + index * width),
-          lastStep: Swift.min(through, origin + (index + 1) * width - 1), count: sum.count,
-          min: some ? sum.min : nil, max: some ? sum.max : nil,
-          mean: some ? sum.sum / Double(sum.count) : nil, last: some ? sum.last : nil)
+          lastStep: Swift.min(through, origin + (index + 1) * width - 1), summary: sums.summary(field, index))
       }
     }
   }

@@ -1,6 +1,6 @@
 /// A quantity that can be drawn over the steps of a run.
 ///
-/// The order of the cases is the layout of the stored spans: a new case goes at the end and comes with a
+/// The order of the cases is the layout of the stored spans and packs: a new case goes at the end and comes with a
 /// migration that empties and rebuilds them.
 public enum StepField: String, Sendable, CaseIterable {
   case learningRate = "lr"
@@ -25,6 +25,9 @@ public enum StepField: String, Sendable, CaseIterable {
   /// Effective share of a task: c_i‖g_i‖ over the sum of both.
   case shareR = "share_r"
   case shareC = "share_c"
+
+  /// True for what is computed from other fields of the same step.
+  var isDerived: Bool { self == .shareR || self == .shareC }
 
   /// The field as an expression over the table of steps; NULL where a step has no such value.
   var sql: String {

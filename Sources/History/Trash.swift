@@ -49,6 +49,11 @@ extension Store {
           try db.execute(
             sql: "DELETE FROM steps WHERE run = ? AND step BETWEEN ? AND ?",
             arguments: [key, first, first + Self.stepsPerDeletion - 1])
+          try db.execute(
+            sql: "DELETE FROM packs WHERE run = ? AND block BETWEEN ? AND ?",
+            arguments: [
+              key, (first - 1) / StepPack.size, (first + Self.stepsPerDeletion - 2) / StepPack.size,
+            ])
         }
       }
       if exists {

@@ -37,7 +37,9 @@ public enum ThresholdMethod: Sendable, Equatable, CustomStringConvertible {
       }
       let parts = text.dropFirst("fixed:".count).split(separator: ",", omittingEmptySubsequences: false)
       let cuts = parts.map { part in
-        Double(part.drop { $0 == " " })
+        let word = part.drop { $0 == " " }
+        // `Double` reads `0x1p-1` too.
+        return word.utf8.allSatisfy { "0123456789+-.eE".utf8.contains($0) } ? Double(word) : nil
       }
       let known = cuts.compactMap { $0 }
       guard known.count == cuts.count, Self.areCuts(known) else {

@@ -17,11 +17,17 @@ public enum LearnedOrFixed: Codable, Sendable, Equatable, CustomStringConvertibl
   public init?(_ text: String) {
     if text == "learned" {
       self = .learned
-    } else if text.hasPrefix("fixed:"), let value = Double(text.dropFirst(6)), value.isFinite {
+    } else if text.hasPrefix("fixed:"), let value = Self.number(text.dropFirst(6)) {
       self = .fixed(value)
     } else {
       return nil
     }
+  }
+
+  /// A finite decimal number: `Double` reads `0x1p3` too.
+  private static func number(_ text: Substring) -> Double? {
+    guard text.utf8.allSatisfy({ "0123456789+-.eE".utf8.contains($0) }) else { return nil }
+    return Double(text).flatMap { $0.isFinite ? $0 : nil }
   }
 
   public var description: String {

@@ -3,39 +3,88 @@ import Cells
 import Foundation
 import History
 import Runs
+import Training
 
 /// `runs list`: the history, newest first.
 struct RunsList: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "list", abstract: "The runs of the history, newest first.")
+    commandName: "list", abstract: "The runs of the history, newest first.",
+    discussion: """
+      --filter asks for columns, tags and words: 'mse < 0.02 and weighting = dwa and tag:good', \
+      'age < 3d or pinned', 'not state = finished', 'learning-rate >= 1e-4', 'news ~ 2026'. The columns, which \
+      --sort and --columns take too:
+      \(RunFilter.columns.map { "  \($0.name): \($0.help)" }.joined(separator: "\n"))
+      """)
 
   @OptionGroup var store: StoreOption
   @Flag(help: "Show the trash too.")
   var all = false
   @Option(help: "Only runs with this tag.")
   var tag: String?
+  @Option(help: ArgumentHelp("Only runs that this holds for; see above.", valueName: "expression"))
+  var filter: String?
+  @Option(help: ArgumentHelp("Sort by these columns, the first one first.", valueName: "columns"))
+  var sort: String?
+  @Flag(help: "Sort from the greatest down.")
+  var desc = false
+  @Option(help: ArgumentHelp("The columns shown.", valueName: "columns"))
+  var columns: String?
   @Flag(help: "Print a JSON list.")
   var json = false
 
   func run() throws {
-    let history = try store.openForReading()
-    let records = try history.runs(includeTrashed: all).filter { record in
-      tag.map(record.tags.contains) ?? true
+    if desc, sort == nil { throw RequestError("--desc: expected --sort with it") }
+    if json, columns != nil {
+      throw RequestError("--columns: found --json, which has every column; expected one of them")
     }
-    let lines = records.map { RunLine($0, isActive: $0.state.isLive && history.isLocked($0.id)) }
+    let filter = try read("--filter", self.filter) { (text) throws(RunFilterError) in
+      try RunFilter(parsing: text)
+    }
+    let order = try read("--sort", sort) { (text) throws(RunFilterError) in
+      try RunSort(parsing: text, isDescending: desc)
+    }
+    let shown = try read("--columns", columns) { (text) throws(RunFilterError) in
+      try RunColumn.list(parsing: text)
+    }
+    let lines = try lines(filter, order)
     if json {
       print(try JSONOutput.line(lines))
     } else if lines.isEmpty {
+      let which = filter.map { $0.text.isEmpty ? "" : " for which this holds: \($0.text)" } ?? ""
       Complaint.say(
-        "there are no runs\(tag.map { " with the tag \($0)" } ?? "") in \(history.directory.path)")
+        "there are no runs\(tag.map { " with the tag \($0)" } ?? "")\(which) in \(try store.place.path)")
     } else {
-      print(RunLine.table(lines))
+      print(RunLine.table(lines, columns: shown ?? RunColumn.standard))
     }
+  }
+
+  private func lines(_ filter: RunFilter?, _ order: RunSort?) throws -> [RunLine] {
+    let history: Store
+    do { history = try store.openForReading() } catch StoreError.missing { return [] }
+    let now = Date().timeIntervalSince1970
+    let records = try history.runs(includeTrashed: all || filter?.isAboutTrash == true)
+    let lines = records.compactMap { record -> RunLine? in
+      if let tag, !record.tags.contains(tag) { return nil }
+      let line = RunLine(record, isActive: record.state.isLive && history.isLocked(record.id))
+      return filter?.matches(record, life: line.state, now: now) ?? true ? line : nil
+    }
+    guard let order else { return lines }
+    let states = Dictionary(uniqueKeysWithValues: lines.map { ($0.run, $0.state) })
+    return order.order(lines.map(\.record), now: now) { states[$0.id] }.map { lines[$0] }
+  }
+
+  private func read<T>(_ option: String, _ text: String?, _ parse: (String) throws(RunFilterError) -> T)
+    throws
+    -> T?
+  {
+    guard let text else { return nil }
+    do { return try parse(text) } catch { throw RequestError("\(option) \"\(text)\": \(error)") }
   }
 }
 
 /// A run as lists show it, with its keys for machines.
 struct RunLine: Encodable {
+  let record: RunRecord
   var run: RunID
   var name: String
   /// As the engine last said, but `interrupted` where it died without a word.
@@ -58,8 +107,13 @@ struct RunLine: Encodable {
   var pinned: Bool
   var trashed: Bool
   var createdAt: Double
+  var parent: RunID?
+  var forkStep: Int?
+  /// The plan's settings under their options' names.
+  var settings: [String: String]
 
   init(_ record: RunRecord, isActive: Bool) {
+    self.record = record
     run = record.id
     name = record.name
     state = record.state.isLive && !isActive ? "interrupted" : record.state.rawValue
@@ -81,11 +135,15 @@ struct RunLine: Encodable {
     pinned = record.pinned
     trashed = record.trashed
     createdAt = record.createdAt
+    parent = record.parent?.run
+    forkStep = record.parent?.step
+    settings = Dictionary(record.settings.map { ($0.name, $0.value) }) { first, _ in first }
   }
 
   enum CodingKeys: String, CodingKey {
     case run, name, state, active, reason, step, steps, epochs, seconds, weighting, model, data, tags, note
-    case pinned, trashed
+    case pinned, trashed, parent, settings
+    case forkStep = "fork_step"
     case bestEpoch = "best_epoch"
     case bestMSE = "best_mse"
     case bestAccuracy = "best_accuracy"
@@ -93,20 +151,19 @@ struct RunLine: Encodable {
     case createdAt = "created_at"
   }
 
-  static func table(_ lines: [RunLine]) -> String {
-    var table = TextTable(
-      ["run", "name", "state", "step", "of", "MSE", "accuracy", "R2", "weighting", "data", "age"],
-      numeric: [3, 4, 5, 6, 7, 10])
+  static func table(_ lines: [RunLine], columns: [RunColumn]) -> String {
+    let numeric = columns.indices.filter { columns[$0].alignment == .right }
+    let now = Date().timeIntervalSince1970
+    var table = TextTable(columns.map(\.title), numeric: Set(numeric))
     for line in lines {
-      let flags = (line.pinned ? " *" : "") + (line.trashed ? " (trash)" : "")
-      table.add([
-        line.run.rawValue.shown(width: 24), line.name.shown(width: 24), line.state + flags, "\(line.step)",
-        "\(line.steps)", line.bestMSE.map { $0.formatted(places: 5) } ?? "-",
-        line.bestAccuracy.map { (100 * $0).formatted(places: 1) + " %" } ?? "-",
-        line.bestR2.map { $0.formatted(places: 3) } ?? "-", line.weighting.shown(width: 16),
-        line.data.shown(width: 24), Amount.age(since: line.createdAt),
-      ])
+      table.add(
+        columns.map { column in
+          let text = column.text(of: line.record, life: line.state, now: now).shown(width: 40)
+          return column.name == "state" ? text + line.flags : text
+        })
     }
     return table.text
   }
+
+  private var flags: String { (pinned ? " *" : "") + (trashed ? " (trash)" : "") }
 }

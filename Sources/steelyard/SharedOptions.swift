@@ -26,10 +26,9 @@ struct StoreOption: ParsableArguments {
   func open() throws -> Store { try Store(directory: try place) }
 
   /// Opens the store without writing to it where that is possible: another person's store can be looked at.
+  /// - Throws: `StoreError.missing` where there is none: looking makes nothing.
   func openForReading() throws -> Store {
-    do { return try Store(directory: try place, readOnly: true) } catch StoreError.missing {
-      return try open()
-    } catch StoreError.olderVersion {
+    do { return try Store(directory: try place, readOnly: true) } catch StoreError.olderVersion {
       return try open()
     }
   }

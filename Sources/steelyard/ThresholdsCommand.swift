@@ -84,7 +84,7 @@ enum ScoreFile {
     for (index, line) in bytes.split(separator: 10, omittingEmptySubsequences: false).enumerated() {
       let word = String(decoding: line, as: UTF8.self).trimmingCharacters(in: .whitespaces.union(["\r"]))
       if word.isEmpty { continue }
-      guard let score = Double(word), score.isFinite, abs(score) <= 1 else {
+      guard let score = Double(decimal: word), abs(score) <= 1 else {
         throw RequestError(
           "\(path): line \(index + 1): found \(word.prefix(40)), expected a number in [-1, 1]")
       }

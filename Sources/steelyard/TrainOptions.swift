@@ -23,8 +23,10 @@ enum Choice {
   static func numbers(_ option: String, _ text: String, count: Int, separator: Character, expected: String)
     throws -> [Double]
   {
-    let numbers = text.split(separator: separator, omittingEmptySubsequences: false).map { Double($0) }
-    guard numbers.count == count, numbers.allSatisfy({ $0?.isFinite == true }) else {
+    let numbers = text.split(separator: separator, omittingEmptySubsequences: false).map {
+      Double(decimal: $0)
+    }
+    guard numbers.count == count, !numbers.contains(nil) else {
       throw RequestError("\(option): found \(text), expected \(expected)")
     }
     return numbers.compactMap { $0 }

@@ -183,7 +183,7 @@ struct OpeningTests {
       ])
     #expect(
       try store.series(run.id, [.lossRegression], from: 1, through: 40, buckets: 2)[0].map(\.count) == [
-        32, 8,
+        20, 20,
       ])
   }
 

@@ -175,6 +175,54 @@ struct SeriesTests {
     try lease.close()
   }
 
+  @Test("say the same from packs, from single steps and from whole blocks, in every field")
+  func packs() throws {
+    let (temporary, run, _) = try store(1_500, seed: 9)
+    func all(_ range: ClosedRange<Int>, _ buckets: Int) throws -> [[Bucket]] {
+      try temporary.store.series(
+        run, StepField.allCases, from: range.lowerBound, through: range.upperBound, buckets: buckets)
+    }
+    let ranges: [(ClosedRange<Int>, Int)] = [
+      (1...1_500, 1_500), (70...1_400, 3), (63...66, 4), (900...1_499, 7),
+    ]
+    let packed = try ranges.map { try all($0.0, $0.1) }
+    try temporary.execute("DELETE FROM spans; DELETE FROM packs")
+    for (range, before) in zip(ranges, packed) {
+      let after = try all(range.0, range.1)
+      for (a, b) in zip(before, after) {
+        #expect(a.map(\.count) == b.map(\.count) && a.map(\.min) == b.map(\.min))
+        #expect(a.map(\.max) == b.map(\.max) && a.map(\.last) == b.map(\.last))
+        for (x, y) in zip(a, b) { #expect(abs((x.mean ?? 0) - (y.mean ?? 0)) <= 1e-12 * abs(y.mean ?? 1)) }
+      }
+    }
+    #expect(packed[0][0].count == 1_500 && packed[0].map { $0.map(\.count).reduce(0, +) }.max() == 1_500)
+  }
+
+  @Test("go on where packs and blocks are missing in the middle")
+  func gaps() throws {
+    let (temporary, run, steps) = try store(20_000, seed: 13)
+    try temporary.execute("DELETE FROM packs WHERE block % 3 = 1; DELETE FROM spans WHERE block % 5 = 2")
+    for buckets in [1, 5, 300, 4_000] {
+      let series = try temporary.store.series(
+        run, [.lossRegression], from: 3, through: 19_990, buckets: buckets)[0]
+      #expect(series.map(\.count).reduce(0, +) == 19_988)
+      for bucket in series {
+        let values = steps[bucket.firstStep - 1..<bucket.lastStep].map(\.lossRegression)
+        #expect(bucket.min == values.min() && bucket.max == values.max() && bucket.last == values.last)
+      }
+    }
+  }
+
+  @Test("of a damaged store are an error, not a crash", arguments: ["x''", "x'ff'", "x'1600'"])
+  func damaged(bytes: String) throws {
+    let (temporary, run, _) = try store(200, seed: 2)
+    try temporary.execute("UPDATE packs SET numbers = \(bytes)")
+    let error = #expect(throws: StoreError.self) {
+      try temporary.store.series(run, [.tokens], from: 1, through: 200, buckets: 200)
+    }
+    #expect(error?.description == "the store is damaged: packs.numbers: expected 64 steps")
+  }
+
   @Test("know the effective share of each task")
   func shares() throws {
     let temporary = try TemporaryStore()

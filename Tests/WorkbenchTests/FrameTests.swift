@@ -36,11 +36,35 @@ struct FrameTests {
     var state = SyntheticRun.state(120, 40)
     for key in [Key("+"), Key(.left, .shift), Key("x")] { _ = update(&state, .key(key)) }
     try Golden.expect(draw(state), matches: "live-cursor")
-    for key in [Key("?"), Key("l"), Key("w"), Key("t"), Key("S")] {
+    for key in [Key("?"), Key("l"), Key("w"), Key("m"), Key("S")] {
       var open = SyntheticRun.state(80, 24)
       _ = update(&open, .key(key))
       guard case .character(let scalar) = key.code else { continue }
       try Golden.expect(draw(open), matches: "dialog-\(scalar == "?" ? "help" : String(scalar))-80x24")
     }
+  }
+
+  @Test("why the weight moved looks as recorded, at every size", arguments: sizes)
+  func why(size: (Int, Int)) throws {
+    var state = SyntheticRun.inspected(size.0, size.1)
+    try Golden.expect(draw(state), matches: "live-why-\(size.0)x\(size.1)")
+    state.glyphs = .ascii
+    try Golden.expect(draw(state), matches: "live-why-\(size.0)x\(size.1)-ascii")
+  }
+
+  @Test("several runs on the charts look as recorded: lines, a seed band, differences", arguments: sizes)
+  func compared(size: (Int, Int)) throws {
+    var state = SyntheticRun.compared(size.0, size.1)
+    try Golden.expect(draw(state), matches: "live-runs-\(size.0)x\(size.1)")
+    state.live.comparison.showsBand = true
+    try Golden.expect(draw(state), matches: "live-band-\(size.0)x\(size.1)")
+    state.live.comparison.showsBand = false
+    state.live.comparison.baseline = SyntheticRun.id
+    try Golden.expect(draw(state), matches: "live-baseline-\(size.0)x\(size.1)")
+  }
+
+  @Test("a fork shows its parent's curve up to the fork", arguments: [(80, 24), (120, 40)])
+  func fork(size: (Int, Int)) throws {
+    try Golden.expect(draw(SyntheticRun.forked(size.0, size.1)), matches: "live-fork-\(size.0)x\(size.1)")
   }
 }

@@ -17,28 +17,27 @@ struct KeyTests {
     case .help: press(Key("?"), Key(.down))
     case .thresholds: state.screen = .thresholds
     case .newRun: state.screen = .newRun
-    case .probe: state.screen = .probe
+    case .probe:
+      state = SyntheticProbe.state(120, 40)
+      press(Key(.down), Key(.down), Key(.down))
+    case .probeInput:
+      state = SyntheticProbe.state(120, 40)
+      press(Key("i"), Key(.left))
     case .form:
       let field = Form.Item("text", "text", .text(TextField("ab")))
-      state.overlay = .form(Form(.live(.none), title: "a form", items: [field, field]))
+      state.overlay = .form(Form(.live(.goToStep), title: "a form", items: [field, field]))
       press(Key(.left))
     case .prompt:
-      state.overlay = .prompt(Prompt(.live(.none), label: "search", "ab"))
+      state.overlay = .prompt(Prompt(.live(.goToStep), label: "search", "12"))
       press(Key(.left))
     case .picker:
       let items = (1...30).map { Picker.Item("\($0)", "line \($0)") }
-      state.overlay = .picker(Picker(.live(.none), title: "a list", items: items, marksLines: true))
+      state.overlay = .picker(Picker(.live(.goToStep), title: "a list", items: items, marksLines: true))
       press(Key(.down), Key("l"), Key(.down), Key(.down))
     case .question:
-      state.overlay = .question(Question(.live(.none), title: "sure?", lines: ["really?"], yes: "go on"))
+      state.overlay = .question(Question(.live(.goToStep), title: "sure?", lines: ["really?"], yes: "go on"))
     case .page:
       state.overlay = .page(Page(title: "log", lines: (1...99).map { "line \($0)" }, first: 20))
-    case .askLearningRate: press(Key("l"), Key(.left))
-    case .askWeighting:
-      press(Key("w"))
-      press(Key(.down), Key(.down), Key(.down), Key(.left))
-    case .askThresholds: press(Key("t"), Key(.left))
-    case .confirmStop: press(Key("S"))
     case .quit:
       _ = update(&state, .engine(SyntheticRun.id, running: true))
       press(Key("q"))
@@ -61,6 +60,8 @@ struct KeyTests {
       after([Key("+"), Key("["), Key("[")])
       after([Key(.left), Key(.left)])
       after([Key(.enter)])
+      after([Key(.pageDown)], from: SyntheticRun.inspected(80, 14))
+      result.append(SyntheticRun.compared(120, 40))
       var dead = plain
       dead.canStartEngines = true
       dead.live.hasEngine = false
@@ -71,7 +72,12 @@ struct KeyTests {
       after([Key(.home)])
       after([Key(.end)])
     case .help: after([Key(.end)])
-    case .thresholds, .newRun, .probe: result.append(SyntheticRun.state(120, 40))
+    case .thresholds, .newRun: result.append(SyntheticRun.state(120, 40))
+    case .probe:
+      var withBatch = plain
+      let batch = ProbeBatch(path: "/tmp/news.txt", texts: ["a"], answers: [SyntheticProbe.answer])
+      _ = update(&withBatch, .probe(.batch(SyntheticRun.id, batch)))
+      result.append(withBatch)
     default: break
     }
     return result
@@ -125,13 +131,12 @@ struct KeyTests {
 
   @Test("a question is never confirmed by the key that asked it")
   func confirmation() {
-    for binding in KeyTable.bindings where binding.action == .confirmStop {
-      #expect(!binding.keys.contains(Key("S")) && !binding.keys.contains(Key(.enter)))
-    }
-    var state = state(.confirmStop)
+    var state = state(.live)
+    _ = update(&state, .key(Key("S")))
+    let asked = state.overlay
     #expect(update(&state, .key(Key("S"))).isEmpty)
     #expect(update(&state, .key(Key(.enter))).isEmpty)
-    #expect(state.overlay == .confirmStop)
+    #expect(asked != nil && state.overlay == asked)
     #expect(update(&state, .key(Key("y"))) == [.request(.stop, SyntheticRun.id)])
   }
 }

@@ -44,7 +44,7 @@ struct RobustnessTests {
     var live = SyntheticRun.state(80, 24, glyphs: glyphs)
     let list = SyntheticRun.list(80, 24, glyphs: glyphs)
     var states = [live, list, AppState(width: 80, height: 24, glyphs: glyphs)]
-    for key in [Key("?"), Key("l"), Key("w"), Key("t"), Key("S"), Key(.enter)] {
+    for key in [Key("?"), Key("l"), Key("w"), Key("m"), Key("S"), Key(".")] {
       var open = live
       _ = update(&open, .key(key))
       states.append(open)
@@ -62,6 +62,23 @@ struct RobustnessTests {
       }
     }
     #expect(states.count == 10)
+  }
+
+  @Test("several runs, a fork and the panel that says why draw at every size", arguments: GlyphSet.allCases)
+  func companySizes(glyphs: GlyphSet) {
+    let sizes = [
+      (1, 1), (2, 5), (7, 3), (16, 5), (19, 9), (36, 8), (40, 12), (60, 16), (80, 16), (80, 24), (91, 15),
+      (120, 40), (300, 100),
+    ]
+    for start in [SyntheticRun.inspected, SyntheticRun.compared, SyntheticRun.forked] {
+      var state = start(80, 24, glyphs)
+      for (width, height) in sizes {
+        _ = update(&state, .resize(width: width, height: height))
+        state.live.comparison.showsBand.toggle()
+        let frame = draw(state)
+        #expect(frame.width == width && frame.height == height)
+      }
+    }
   }
 
   @Test("what is no number, and what is far too large, is drawn without harm")
@@ -86,7 +103,7 @@ struct RobustnessTests {
     record.bestMSE = .infinity
     growth.record = record
     _ = update(&state, .grown(growth))
-    for axis in ["x", "x", "x"] {
+    for axis in ["x", "x", "x", "x"] {
       _ = update(&state, .key(Key(axis.unicodeScalars.first!)))
       for panel in Panel.allCases {
         for _ in panel.views {

@@ -49,78 +49,11 @@ struct UpdateTests {
     #expect(state.status == AppState.Status(kind: .bad, text: "pause: refused, run was not active"))
   }
 
-  @Test("the learning rate is validated as it is typed, and asked for by Enter")
-  func learningRate() {
-    var (state, _) = pressed("l")
-    for _ in 0..<20 { _ = update(&state, .key(Key(.backspace))) }
-    #expect(draw(state).plainText().contains("type a number"))
-    #expect(update(&state, .key(Key(.enter))).isEmpty)
-    #expect(state.overlay != nil)
-    (state, _) = pressed("-1", in: state)
-    #expect(draw(state).plainText().contains("a learning rate lies above 0"))
-    for _ in 0..<2 { _ = update(&state, .key(Key(.backspace))) }
-    (state, _) = pressed("2e-4", in: state)
-    #expect(update(&state, .key(Key(.enter))) == [.request(.setLearningRate(2e-4), SyntheticRun.id)])
-    #expect(state.overlay == nil)
-  }
-
-  @Test("a weighting is chosen by name, scope and, where it takes them, weights")
-  func weighting() {
-    var (state, _) = pressed("w")
-    for _ in 0..<3 { _ = update(&state, .key(Key(.down))) }
-    _ = update(&state, .key(Key(.tab)))
-    for _ in 0..<20 { _ = update(&state, .key(Key(.backspace))) }
-    #expect(update(&state, .key(Key(.enter))).isEmpty)
-    _ = update(&state, .paste("0.7,\n0.3"))
-    var expected = WeightingPlan(method: "constant", scope: .representation)
-    expected.taskWeights = [0.7, 0.3]
-    #expect(update(&state, .key(Key(.enter))) == [.request(.setWeighting(expected), SyntheticRun.id)])
-  }
-
-  @Test("thresholds keep their number, their order and their range")
-  func thresholds() {
-    let cases: [(String, String?)] = [
-      ("-0.5, 0.5", "keeps its 5 classes"), ("-0.5, 0.1, 0.1, 0.5", "larger than the one before"),
-      ("-1.5, 0, 0.1, 0.5", "between -1 and 1"), ("a b c d", "no number"), ("-0.5 -0.1 0.1 0.5", nil),
-    ]
-    for (text, problem) in cases {
-      var (state, _) = pressed("t")
-      for _ in 0..<60 { _ = update(&state, .key(Key(.backspace))) }
-      (state, _) = pressed(text, in: state)
-      let effects = update(&state, .key(Key(.enter)))
-      if let problem {
-        #expect(effects.isEmpty)
-        #expect(draw(state).plainText().contains(problem))
-      } else {
-        #expect(effects == [.request(.setThresholds([-0.5, -0.1, 0.1, 0.5]), SyntheticRun.id)])
-      }
-    }
-  }
-
-  @Test("a solver's answer fills the thresholds, unless something else was chosen meanwhile")
-  func solver() throws {
-    var (state, _) = pressed("t")
-    let effects = update(&state, .key(Key(.down)))
-    guard case .solve("exact", var form)? = effects.first else {
-      Issue.record("no solver was asked: \(effects)")
-      return
-    }
-    form.field = TextField("-0.3, -0.1, 0.1, 0.3")
-    form.answer = "classes of 1, 2, 3, 4, 5"
-    var late = state
-    _ = update(&state, .solved(form))
-    #expect(state.overlay == .thresholds(form))
-    _ = update(&late, .key(Key(.down)))
-    let chosen = late.overlay
-    _ = update(&late, .solved(form))
-    #expect(late.overlay == chosen)
-  }
-
   @Test("without an engine nothing is steered, and the reason is given")
   func idle() {
     var idle = SyntheticRun.state(120, 40)
     idle.live.hasEngine = false
-    for key in ["p", "e", "c", "l", "w", "t", "S"] {
+    for key in ["p", "e", "c", "l", "w", "m", "S"] {
       let (state, effects) = pressed(key, in: idle)
       #expect(effects.isEmpty && state.overlay == nil)
       #expect(state.status?.kind == .bad)
@@ -202,11 +135,5 @@ struct UpdateTests {
     for _ in 0..<9 { _ = update(&state, .key(Key(.up))) }
     _ = update(&state, .key(Key(.down)))
     #expect(update(&state, .key(Key("d"))).isEmpty, "a run in training stays")
-  }
-
-  @Test("the weighting dialog offers the methods and the scopes that there are")
-  func offers() {
-    #expect(Set(WeightingForm.methods.map(\.name)) == Set(WeightingMethods.names))
-    #expect(WeightingForm.scopes == GramScope.allCases.map(\.rawValue))
   }
 }

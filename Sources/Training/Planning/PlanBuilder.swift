@@ -53,40 +53,35 @@ public struct PlanBuilder {
 
   /// Holds every number against its range, before any file is read.
   private func check() throws {
-    func require(_ option: String, _ value: Double?, _ expected: String, _ holds: (Double) -> Bool) throws {
+    func require(_ name: String, _ value: Double?) throws {
       guard let value else { return }
-      guard value.isFinite, holds(value) else {
-        let found = value == value.rounded() && abs(value) < 1e15 ? "\(Int(value))" : "\(value)"
-        throw RequestError("\(option): found \(found), expected \(expected)")
-      }
+      let isWhole = value == value.rounded() && abs(value) < 1e15
+      try require(name, isWhole ? "\(Int(value))" : "\(value)")
     }
-    func require(_ option: String, _ value: Int?, from low: Int, to high: Int = .max) throws {
-      guard let value, value < low || value > high else { return }
-      throw RequestError(
-        "\(option): found \(value), expected "
-          + (high == .max ? "a whole number of \(low) or more" : "a whole number from \(low) to \(high)"))
+    func require(_ name: String, _ value: Int?) throws { try require(name, value.map { "\($0)" }) }
+    func require(_ name: String, _ value: String?) throws {
+      guard let value else { return }
+      do { try PlanEditor.check(name: name, value: value) } catch { throw RequestError("--\(error)") }
     }
-    guard request.model == "tiny" else {
-      throw RequestError("--model: found \(request.model), expected tiny, the built-in encoder")
-    }
-    try require("--test-share", request.testShare, "a share from 0 to 0.8") { $0 >= 0 && $0 <= 0.8 }
-    try require("--layers", request.layers, from: 1, to: 48)
-    try require("--width", request.width, from: 8, to: 4_096)
-    try require("--heads", request.heads, from: 1, to: 64)
-    try require("--vocabulary", request.vocabulary, from: 300, to: 200_000)
-    try require("--dropout", request.dropout, "a share from 0 to below 1") { $0 >= 0 && $0 < 1 }
-    try require("--classes", request.classes, from: 2, to: 9)
-    try require("--lambda", request.lambda, "a number of 0 or more") { $0 >= 0 }
-    try require("--gamma", request.gamma, "a number of 0 or more") { $0 >= 0 }
-    try require("--min-count", request.minimumCount, from: 0)
-    try require("--epochs", request.epochs, from: 1, to: 1_000_000)
-    try require("--max-steps", request.maxSteps, from: 1)
-    try require("--batch", request.batch, from: 1, to: 4_096)
-    try require("--learning-rate", request.learningRate, "a number above 0") { $0 > 0 }
-    try require("--warmup", request.warmup, from: 0)
-    try require("--threads", request.threads, from: 1, to: 256)
-    try require("--checkpoint-every", request.checkpointEvery, "seconds above 0") { $0 > 0 }
-    try require("--patience", request.patience, from: 1)
+    try require("model", request.model)
+    try require("test-share", request.testShare)
+    try require("layers", request.layers)
+    try require("width", request.width)
+    try require("heads", request.heads)
+    try require("vocabulary", request.vocabulary)
+    try require("dropout", request.dropout)
+    try require("classes", request.classes)
+    try require("lambda", request.lambda)
+    try require("gamma", request.gamma)
+    try require("min-count", request.minimumCount)
+    try require("epochs", request.epochs)
+    try require("max-steps", request.maxSteps)
+    try require("batch", request.batch)
+    try require("learning-rate", request.learningRate)
+    try require("warmup", request.warmup)
+    try require("threads", request.threads)
+    try require("checkpoint-every", request.checkpointEvery)
+    try require("patience", request.patience)
     let defaults = ModelPlan()
     let width = request.width ?? defaults.width
     let heads = request.heads ?? defaults.heads

@@ -7,11 +7,11 @@ import Tokenizers
 
 /// Saves and loads the checkpoint folders of a run and points the links to them (formats.md, "Folders of a run").
 enum CheckpointKeeper {
-  private static let prefix = "step-"
-  private static let modelFile = "model.safetensors"
-  private static let headsFile = "heads.safetensors"
+  static let modelFile = "model.safetensors"
+  static let headsFile = "heads.safetensors"
   /// Written beside the tensors: configuration, tokenizer and states are small.
-  private static let smallFilesBytes = 4 << 20
+  static let smallFilesBytes = 4 << 20
+  private static let prefix = "step-"
 
   // MARK: Saving
 
@@ -27,7 +27,7 @@ enum CheckpointKeeper {
     let directory = session.folder.url
     let bytes = (model + moments).reduce(smallFilesBytes) { $0 + $1.bytes.count }
     let saved = try CheckpointFolder.save(
-      in: directory, name: prefix + padded(state.step), neededBytes: bytes
+      in: directory, name: name(ofStep: state.step), neededBytes: bytes
     ) { folder in
       try SafetensorsWriter.write(
         model, metadata: ["format": "pt"], to: folder.appendingPathComponent(modelFile))
@@ -36,6 +36,7 @@ enum CheckpointKeeper {
           engine.headTensors.map { TensorToSave($0) } + adapterTensors, metadata: ["format": "pt"],
           to: folder.appendingPathComponent(headsFile))
       }
+      try write(OptimizerState(step: engine.optimizerStep, weighting: adapter), to: folder)
       try CheckpointFolder.write(
         session.plan.model.configurationFile(vocabulary: session.tokenizer.vocabularySize).json(),
         to: folder.appendingPathComponent("config.json"))
@@ -45,13 +46,9 @@ enum CheckpointKeeper {
       if links.contains(.last) {
         try SafetensorsWriter.write(
           moments, to: folder.appendingPathComponent(OptimizerState.momentsFileName))
-        try CheckpointFolder.write(
-          try encoder.encode(OptimizerState(step: engine.optimizerStep, weighting: adapter)),
-          to: folder.appendingPathComponent(OptimizerState.fileName))
       }
       // The state comes last: a folder that has it is whole.
-      try CheckpointFolder.write(
-        try encoder.encode(state), to: folder.appendingPathComponent(CheckpointState.fileName))
+      try write(state, to: folder)
     }
     for link in links {
       try CheckpointFolder.point(link: link.rawValue, in: directory, to: saved.lastPathComponent)
@@ -72,14 +69,31 @@ enum CheckpointKeeper {
     return decoder
   }()
 
-  private static func padded(_ step: Int) -> String {
+  static func write(_ state: CheckpointState, to folder: URL) throws {
+    try CheckpointFolder.write(
+      try encoder.encode(state), to: folder.appendingPathComponent(CheckpointState.fileName))
+  }
+
+  static func write(_ state: OptimizerState, to folder: URL) throws {
+    try CheckpointFolder.write(
+      try encoder.encode(state), to: folder.appendingPathComponent(OptimizerState.fileName))
+  }
+
+  /// The folder's name for a checkpoint after so many steps.
+  static func name(ofStep step: Int) -> String {
     let digits = "\(step)"
-    return String(repeating: "0", count: max(0, 8 - digits.count)) + digits
+    return prefix + String(repeating: "0", count: max(0, 8 - digits.count)) + digits
+  }
+
+  /// The names of all checkpoint folders of a run, linked or not.
+  static func names(in folder: RunFolder) -> [String] {
+    let names = (try? FileManager.default.contentsOfDirectory(atPath: folder.url.path)) ?? []
+    return names.filter { $0.hasPrefix(prefix) }.sorted()
   }
 
   /// The adapter's learned values as tensors for `heads.safetensors`: for other programs to read; a resume reads
   /// them from the optimizer's state.
-  private static func withAdapterTensors(
+  static func withAdapterTensors(
     _ state: WeightingState, _ body: ([TensorToSave]) throws -> Void
   ) throws {
     let names = state.values.keys.filter { $0.hasPrefix("adapter.") }.sorted()
@@ -115,27 +129,49 @@ enum CheckpointKeeper {
     return try ByteLevelBPE(json: try Data(contentsOf: file), file: file.path)
   }
 
-  /// Fills the engine from a checkpoint of this run. `initial` has no optimizer's state: it starts anew.
+  /// Fills the engine from a checkpoint of this run. One after step 0 needs the optimizer's moments, unless its
+  /// optimizer has made no step: `initial`, and that of a fork whose parent had no moments left.
   static func load(_ folder: URL, into engine: StepEngine, seed: UInt64) throws -> (
     state: CheckpointState, weighting: any WeightingMethod
   ) {
     let state = try state(of: folder)
+    try loadWeights(folder, into: engine)
+    var weighting = try state.weighting.method(seed: seed)
+    let optimizer = try optimizerState(of: folder)
+    if let optimizer { try weighting.restore(optimizer.weighting) }
+    if hasMoments(folder) {
+      try read(
+        engine.optimizerTensors, from: folder.appendingPathComponent(OptimizerState.momentsFileName))
+    } else if optimizer?.step ?? state.step > 0 {
+      throw SessionError(
+        "\(folder.path)/\(OptimizerState.momentsFileName): missing, so the run cannot go on from step "
+          + "\(state.step)")
+    }
+    engine.optimizerStep = optimizer?.step ?? 0
+    return (state, weighting)
+  }
+
+  /// Fills the engine's model and heads.
+  static func loadWeights(_ folder: URL, into engine: StepEngine) throws {
     engine.flush()
     try read(engine.modelTensors, from: folder.appendingPathComponent(modelFile))
     try read(engine.headTensors, from: folder.appendingPathComponent(headsFile))
-    var weighting = try state.weighting.method(seed: seed)
-    let optimizerFile = folder.appendingPathComponent(OptimizerState.fileName)
-    if FileManager.default.fileExists(atPath: optimizerFile.path) {
-      let optimizer = try decoder.decode(OptimizerState.self, from: try Data(contentsOf: optimizerFile))
-      try read(
-        engine.optimizerTensors, from: folder.appendingPathComponent(OptimizerState.momentsFileName))
-      engine.optimizerStep = optimizer.step
-      try weighting.restore(optimizer.weighting)
-    } else if state.step > 0 {
-      throw SessionError("\(optimizerFile.path): missing, so the run cannot go on from step \(state.step)")
-    }
     engine.tensorsWereReplaced()
-    return (state, weighting)
+  }
+
+  /// True where the optimizer's moments are still there.
+  static func hasMoments(_ folder: URL) -> Bool {
+    FileManager.default.fileExists(
+      atPath: folder.appendingPathComponent(OptimizerState.momentsFileName).path)
+  }
+
+  /// nil for a checkpoint without one.
+  static func optimizerState(of folder: URL) throws -> OptimizerState? {
+    let file = folder.appendingPathComponent(OptimizerState.fileName)
+    guard FileManager.default.fileExists(atPath: file.path) else { return nil }
+    do {
+      return try decoder.decode(OptimizerState.self, from: try Data(contentsOf: file))
+    } catch { throw SessionError("\(file.path): not the state of an optimizer") }
   }
 
   private static func read(_ tensors: [NamedTensor], from url: URL) throws {
@@ -175,16 +211,17 @@ enum CheckpointKeeper {
   private static func removeUnlinked(in folder: RunFolder) throws {
     let linked = Set(
       RunFolder.Link.allCases.compactMap { CheckpointFolder.target(of: $0.rawValue, in: folder.url) })
-    let last = CheckpointFolder.target(of: RunFolder.Link.last.rawValue, in: folder.url)
-    let names = (try? FileManager.default.contentsOfDirectory(atPath: folder.url.path)) ?? []
-    for name in names where name.hasPrefix(prefix) {
+    // A fork that has not come to its own first checkpoint goes on from `initial`.
+    let newest = [RunFolder.Link.last, .initial].lazy.compactMap {
+      CheckpointFolder.target(of: $0.rawValue, in: folder.url)
+    }.first
+    for name in names(in: folder) {
       if !linked.contains(name) {
         try CheckpointFolder.remove(name, in: folder.url)
-      } else if name != last {
-        // Only `last` needs the optimizer's state; what it takes is two thirds of a checkpoint.
+      } else if name != newest {
+        // Only the newest needs the optimizer's moments; they are two thirds of a checkpoint.
         let place = folder.url.appendingPathComponent(name)
         unlink(place.appendingPathComponent(OptimizerState.momentsFileName).path)
-        unlink(place.appendingPathComponent(OptimizerState.fileName).path)
       }
     }
   }

@@ -35,6 +35,8 @@ struct CheckpointState: Codable, Equatable {
   var stepsSummed: Int
   var tokensSummed: Int
   var secondsAtSum: Double
+  /// Where the order of the batches begins; nil: at the run's first step.
+  var origin: BatchOrder.Origin?
 
   static func initial(_ plan: Plan) -> CheckpointState {
     CheckpointState(
@@ -45,8 +47,8 @@ struct CheckpointState: Codable, Equatable {
   }
 }
 
-/// The optimizer's scalars and the weighting method's state (`optimizer.json`), beside its moments
-/// (`optimizer.safetensors`).
+/// The optimizer's scalars and the weighting method's state (`optimizer.json`). Its moments
+/// (`optimizer.safetensors`), two thirds of a checkpoint, are kept with `last` alone.
 struct OptimizerState: Codable, Equatable {
   static let fileName = "optimizer.json"
   static let momentsFileName = "optimizer.safetensors"

@@ -60,7 +60,8 @@ final class Session {
     }
     frontier = try store.lastStep(lease.run)?.step ?? 0
     let source = folder.checkpoint(.last) ?? folder.checkpoint(.initial)
-    guard source != nil || frontier == 0 else {
+    // A fork cannot begin anywhere but at its parent's checkpoint.
+    guard source != nil || (frontier == 0 && plan.parent == nil) else {
       throw SessionError("run \(lease.run) has no checkpoint left to continue from")
     }
     if let source {
@@ -76,7 +77,7 @@ final class Session {
     engine = try StepEngine(
       configuration: EncoderConfiguration(plan.model, vocabulary: tokenizer.vocabularySize),
       classes: plan.thresholds.count + 1, pooling: plan.model.pooling.modelPooling,
-      threads: plan.optimization.threads, seed: plan.optimization.seed, maximumTokens: 4_096)
+      threads: plan.optimization.threads, seed: plan.optimization.seed, maximumTokens: Outputs.tokens)
     weighting = try plan.weighting.method(seed: plan.optimization.seed)
     state = .initial(plan)
     if let source {
@@ -87,7 +88,8 @@ final class Session {
       engine.initializeWeights()
     }
     order = BatchOrder(
-      count: corpus.train.count, batch: plan.optimization.batch, seed: plan.optimization.seed)
+      count: corpus.train.count, batch: plan.optimization.batch, seed: plan.optimization.seed,
+      origin: state.origin ?? .init())
     let contained = state.lastCommand
     replay = try lease.appliedCommands(after: 0).filter { $0.id > contained && $0.kind.changesTraining }
     clockStart = ProcessClock.monotonic()
@@ -99,7 +101,7 @@ final class Session {
   }
 
   var totalSteps: Int {
-    let steps = order.stepsPerEpoch * state.epochs
+    let steps = order.steps(through: state.epochs)
     return plan.optimization.maxSteps.map { min($0, steps) } ?? steps
   }
 
@@ -115,9 +117,13 @@ final class Session {
     }
     startClock()
     try lease.setTotals(steps: totalSteps, epochs: state.epochs)
-    try note(
-      state.step == 0 ? .started : .resumed,
-      state.step == 0 ? "started" : "resumed from the checkpoint at step \(state.step)")
+    if let fork = plan.parent, state.step == fork.step, frontier == 0 {
+      try note(.started, "started from step \(fork.step) of run \(fork.run)")
+    } else if state.step == 0 {
+      try note(.started, "started")
+    } else {
+      try note(.resumed, "resumed from the checkpoint at step \(state.step)")
+    }
     try lease.setState(.training)
     while true {
       if let ending = try attend() { return ending }
@@ -147,7 +153,7 @@ final class Session {
       return try fail("step \(step): \(error)")
     }
     state.step = step
-    state.epoch = step / order.stepsPerEpoch
+    state.epoch = order.wholeEpochs(after: step)
     state.tokens += outcome.tokens
     state.lossRegressionSum += outcome.lossRegression
     state.lossClassificationSum += outcome.lossClassification
@@ -173,7 +179,7 @@ final class Session {
 
   private func evaluate(onRequest: Bool) throws {
     try lease.setState(.evaluating)
-    var record = try Evaluation.record(self, onRequest: onRequest)
+    var (record, predictions) = try Evaluation.validate(self, onRequest: onRequest)
     if !onRequest {
       record.best = state.best.map { record.validation.mse < $0.mse } ?? true
       if record.best {
@@ -190,6 +196,8 @@ final class Session {
       state.secondsAtSum = state.seconds
     }
     try lease.flush()
+    // Before the record: whoever sees an evaluation finds its predictions.
+    try folder.write(predictions, best: record.best)
     try lease.record(record)
     if record.best {
       try note(.best, "best validation MSE so far: \(record.validation.mse.formatted(places: 6))")

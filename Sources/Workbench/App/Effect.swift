@@ -8,8 +8,6 @@ package enum Effect: Equatable, Sendable {
   case loadSeries(RunID, ClosedRange<Int>, buckets: Int)
   case loadRuns
   case setTrashed(RunID, Bool)
-  /// Thresholds of a named solver on the run's training scores.
-  case solve(String, ThresholdForm)
   /// Train a run in this process.
   case startEngine(RunID)
   case quit

@@ -18,7 +18,6 @@ package enum Message: Sendable {
   case series(SeriesWindow)
   case runs([RunRecord], locked: Set<RunID>)
   case requested(id: Int64, kind: CommandKind)
-  case solved(ThresholdForm)
   /// Something that was asked for did not work, in one line.
   case failed(String)
   /// Something worked, in one line.

@@ -39,6 +39,8 @@ package struct RunGrowth: Equatable, Sendable {
   package var events: [RunEvent]?
   package var commands: [Command]?
   package var hasEngine: Bool?
+  /// Runs that wait in the store's queue.
+  package var queueLength: Int?
 
   package init() {}
 }

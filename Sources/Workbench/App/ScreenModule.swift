@@ -24,6 +24,13 @@ protocol ScreenModule {
   static func cancelled(_ dialog: Dialog, _ state: inout AppState) -> [Effect]
   /// Lines of a picker were taken: the marked ones, or the selected one.
   static func picked(_ dialog: Dialog, _ items: [Picker.Item], _ state: inout AppState) -> [Effect]
+  /// Another line of a picker is selected; nil where none matches what was typed.
+  static func selected(_ dialog: Dialog, _ item: Picker.Item?, _ state: inout AppState) -> [Effect]
+
+  /// The data of what has the focus, for export; nil where there is none.
+  static func table(_ state: AppState) -> ExportTable?
+  /// The command line that shows or prints the same.
+  static func command(_ state: AppState) -> String
 }
 
 extension ScreenModule {
@@ -37,4 +44,9 @@ extension ScreenModule {
   static func changed(_ dialog: Dialog, _ form: Form, _ state: inout AppState) -> [Effect] { [] }
   static func cancelled(_ dialog: Dialog, _ state: inout AppState) -> [Effect] { [] }
   static func picked(_ dialog: Dialog, _ items: [Picker.Item], _ state: inout AppState) -> [Effect] { [] }
+  static func selected(_ dialog: Dialog, _ item: Picker.Item?, _ state: inout AppState) -> [Effect] { [] }
+  static func table(_ state: AppState) -> ExportTable? { nil }
+  static func command(_ state: AppState) -> String {
+    state.live.record.map { "steelyard watch \($0.id)" } ?? "steelyard"
+  }
 }

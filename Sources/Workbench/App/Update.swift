@@ -9,9 +9,8 @@ package func update(_ state: inout AppState, _ message: Message) -> [Effect] {
   case .mouse(let event): return point(&state, event)
   case .paste(let text): return paste(&state, text)
   case .resize(let width, let height):
-    let before = seriesBuckets(state)
     state.size = AppState.Size(width, height)
-    return sharpen(state, before: before)
+    return sharpen(state)
   case .clock(let now):
     state.now = now
     return []
@@ -20,9 +19,7 @@ package func update(_ state: inout AppState, _ message: Message) -> [Effect] {
     state.ownEngineRuns = running
     if !running, state.overlay == .quit { state.overlay = nil }
     return []
-  case .opened(let snapshot):
-    open(&state, snapshot)
-    return []
+  case .opened(let snapshot): return open(&state, snapshot)
   case .grown(let growth): return grow(&state, growth)
   case .series(let window):
     state.live.series = window
@@ -34,12 +31,7 @@ package func update(_ state: inout AppState, _ message: Message) -> [Effect] {
     state.waiting[id] = kind
     state.say("\(kind.summary): requested", .waiting)
     return []
-  case .solved(let form):
-    if case .thresholds(let open) = state.overlay, open.solver == form.solver {
-      state.overlay = .thresholds(form)
-    }
-    return []
-  case .remembered: return []
+  case .remembered(let values): return LiveScreen.restore(&state, values)
   case .shell(let message): return Shell.receive(&state, message)
   case .live(let message): return LiveScreen.receive(&state, message)
   case .thresholds(let message): return ThresholdsScreen.receive(&state, message)
@@ -75,7 +67,8 @@ private func explain(_ state: inout AppState, _ key: Key) -> [Effect] {
 /// Text typed or pasted into what takes it; nil where nothing does.
 func type(_ state: inout AppState, _ text: String) -> [Effect]? {
   if let effects = DialogUpdate.type(&state, text) { return effects }
-  return typeIntoSteering(&state, text) ? [] : nil
+  if let effects = ProbeScreen.type(&state, text) { return effects }
+  return nil
 }
 
 /// Pasted text goes where typed text goes; line ends become blanks.
@@ -85,7 +78,7 @@ private func paste(_ state: inout AppState, _ text: String) -> [Effect] {
 }
 
 /// Carries out what a key or a click means.
-func perform(_ state: inout AppState, _ action: Action) -> [Effect] {
+package func perform(_ state: inout AppState, _ action: Action) -> [Effect] {
   switch action {
   case .show(let screen): return show(&state, screen)
   case .help: state.overlay = .help(0)
@@ -103,12 +96,12 @@ func perform(_ state: inout AppState, _ action: Action) -> [Effect] {
   case .stopAndQuit:
     state.overlay = .busy("stopping the run")
     return [.stopAndQuit]
-  case .move, .moveToStart, .moveToEnd, .open, .trash, .undo, .accept, .choose, .chooseSide, .edit, .mark,
-    .confirmStop:
+  case .move, .moveToStart, .moveToEnd, .open, .trash, .undo, .accept, .choose, .edit, .mark:
     switch state.overlay {
     case .form, .prompt, .picker, .question, .page: return DialogUpdate.perform(&state, action)
+    case nil where state.screen == .probe: return ProbeScreen.browse(&state, action)
     case .help, nil: return browse(&state, action)
-    default: return answer(&state, action)
+    case .quit, .busy: return []
     }
   case .live(let action): return LiveScreen.perform(&state, action)
   case .thresholds(let action): return ThresholdsScreen.perform(&state, action)

@@ -62,8 +62,7 @@ enum DialogUpdate {
       picker.selected = 0
     default: return []
     }
-    state.overlay = .picker(picker)
-    return []
+    return state.replace(picker)
   }
 
   /// Esc: the dialog's screen may want to put something back.
@@ -100,8 +99,7 @@ enum DialogUpdate {
     case .picker(var picker):
       picker.query.insert(text)
       picker.selected = 0
-      state.overlay = .picker(picker)
-      return []
+      return state.replace(picker)
     default: return nil
     }
   }
@@ -138,6 +136,15 @@ extension AppState {
   fileprivate mutating func replace(_ form: Form) -> [Effect] {
     overlay = .form(form)
     return changed(form)
+  }
+
+  /// Shows a changed list and lets its screen follow the selection.
+  fileprivate mutating func replace(_ picker: Picker) -> [Effect] {
+    var before: Picker.Item?
+    if case .picker(let old) = overlay { before = old.chosen }
+    overlay = .picker(picker)
+    let chosen = picker.chosen
+    return chosen?.name == before?.name ? [] : selected(picker.purpose, chosen)
   }
 
   /// What Enter would do, or what is wrong.
@@ -193,6 +200,17 @@ extension AppState {
     case .runs(let dialog): RunListScreen.picked(dialog, items, &self)
     case .newRun(let dialog): NewRunScreen.picked(dialog, items, &self)
     case .probe(let dialog): ProbeScreen.picked(dialog, items, &self)
+    }
+  }
+
+  fileprivate mutating func selected(_ purpose: Purpose, _ item: Picker.Item?) -> [Effect] {
+    switch purpose {
+    case .shell(let dialog): Shell.selected(dialog, item, &self)
+    case .live(let dialog): LiveScreen.selected(dialog, item, &self)
+    case .thresholds(let dialog): ThresholdsScreen.selected(dialog, item, &self)
+    case .runs(let dialog): RunListScreen.selected(dialog, item, &self)
+    case .newRun(let dialog): NewRunScreen.selected(dialog, item, &self)
+    case .probe(let dialog): ProbeScreen.selected(dialog, item, &self)
     }
   }
 }

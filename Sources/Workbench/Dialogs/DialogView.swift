@@ -8,20 +8,6 @@ func drawOverlay(
   let body = frame.body.height >= 6 ? frame.body : Rect(width: state.size.width, height: state.size.height)
   switch overlay {
   case .help(let first): HelpText.draw(first, state, into: &buffer, in: body, look: look)
-  case .learningRate(let field):
-    var dialog = Dialog("learning rate", look)
-    dialog.line("The new base rate; the schedule keeps its shape.", look[.dim])
-    dialog.field("rate", field)
-    dialog.verdict(field.learningRate.map { "from the next step on: \(NumberText.compact($0))" })
-    dialog.draw(into: &buffer, in: body)
-  case .weighting(let form): weightingDialog(form, look).draw(into: &buffer, in: body)
-  case .thresholds(let form): drawThresholds(form, state, into: &buffer, in: body, look: look)
-  case .confirmStop:
-    var dialog = Dialog("stop the run?", look)
-    dialog.line("It checkpoints and stops after this step;", look[.text])
-    dialog.line("it can be resumed.", look[.text])
-    dialog.line("y stop   Esc go on training", look[.key])
-    dialog.draw(into: &buffer, in: body)
   case .quit:
     var dialog = Dialog("this process trains the run", look)
     dialog.line("b  leave it training without a screen", look[.text])
@@ -44,46 +30,6 @@ func drawOverlay(
     dialog.line(what, look[.text])
     dialog.draw(into: &buffer, in: body)
   }
-}
-
-private func weightingDialog(_ form: WeightingForm, _ look: Look) -> Dialog {
-  var dialog = Dialog("weighting of the tasks", look)
-  for (index, method) in WeightingForm.methods.enumerated() {
-    let mark = index == form.method ? (look.glyphs == .ascii ? "> " : "▸ ") : "  "
-    let name = method.name.padding(to: 18)
-    dialog.line(mark + name + method.about, index == form.method ? look[.selection] : look[.text])
-  }
-  let scopes = WeightingForm.scopes.enumerated().map {
-    $0.offset == form.scope ? "[\($0.element)]" : " \($0.element) "
-  }
-  dialog.line("scope  " + scopes.joined(separator: " "), look[.text])
-  if form.chosen.takesWeights { dialog.field("weights", form.weights) }
-  dialog.verdict(
-    form.result.map { "from the next step on: \($0.method), \($0.scope.rawValue); its state starts anew" })
-  return dialog
-}
-
-/// The thresholds being typed, over the histogram that they cut.
-private func drawThresholds(
-  _ form: ThresholdForm, _ state: AppState, into buffer: inout CellBuffer, in body: Rect, look: Look
-) {
-  var dialog = Dialog("thresholds", look)
-  dialog.line("Rows get new classes from the next step on; K stays.", look[.dim])
-  dialog.field("cuts", form.field)
-  let solver = form.solver.map { ThresholdForm.solvers[$0] } ?? "typed"
-  dialog.line("from   \(solver)" + (form.answer.isEmpty ? "" : look.separator + form.answer), look[.text])
-  dialog.verdict(form.result.map { _ in "Enter asks the run for these" })
-  let room = body.height - dialog.height
-  dialog.extraRows = room >= 6 && body.width >= 40 ? min(12, room) : 0
-  let extra = dialog.draw(into: &buffer, in: body)
-  guard case .success(let cuts) = form.result, let histograms = state.live.histograms, !extra.isEmpty else {
-    return
-  }
-  HistogramChart(
-    low: histograms.low, high: histograms.high, counts: histograms.train, thresholds: cuts,
-    classStyles: (0...cuts.count).map { look.theme.classStyle($0, of: cuts.count + 1) },
-    overlayStyle: look[.accent1], name: "training", logarithmic: state.live.logarithmic.contains(.histogram)
-  ).draw(into: &buffer, in: extra, style: look.chart)
 }
 
 /// A box in the middle of the screen with lines of text and at most a few fields.
@@ -161,11 +107,12 @@ struct Dialog {
     _ field: TextField, name: String, isFocused: Bool, into buffer: inout CellBuffer, in rect: Rect
   ) {
     let used = buffer.draw(
-      name.padding(to: 7), column: rect.column, row: rect.row, style: look[.text], maxWidth: rect.width,
+      name.count > 2 ? name.padding(to: 7) : name, column: rect.column, row: rect.row, style: look[.text],
+      maxWidth: rect.width,
       glyphs: look.glyphs)
     let room = rect.width - used - 1
     guard room > 1 else { return }
-    let start = max(0, field.cursor - room + 1)
+    let start = isFocused ? max(0, field.cursor - room + 1) : 0
     var column = rect.column + used
     for index in start..<(field.scalars.count + 1) where column < rect.endColumn {
       // A proposal is marked whole: what is typed first replaces it.

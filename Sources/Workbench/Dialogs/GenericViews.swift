@@ -101,3 +101,10 @@ func drawPage(_ page: Page, into buffer: inout CellBuffer, in body: Rect, look: 
       glyphs: look.glyphs)
   }
 }
+
+/// One line of text being typed, outside a dialog.
+func drawField(
+  _ field: TextField, name: String, isFocused: Bool, into buffer: inout CellBuffer, in rect: Rect, look: Look
+) {
+  Dialog("", look).draw(field, name: name, isFocused: isFocused, into: &buffer, in: rect)
+}

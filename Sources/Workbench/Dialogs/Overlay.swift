@@ -5,10 +5,6 @@ import Runs
 package enum Overlay: Equatable, Sendable {
   /// The first line shown.
   case help(Int)
-  case learningRate(TextField)
-  case weighting(WeightingForm)
-  case thresholds(ThresholdForm)
-  case confirmStop
   /// This process trains: what shall become of it?
   case quit
   /// Waiting for something that cannot be interrupted.

@@ -4,10 +4,12 @@ package struct TextField: Equatable, Sendable {
   package private(set) var cursor: Int
   /// The text was put there for a person and nobody has touched it: what is typed first replaces it.
   package private(set) var isProposal: Bool
-  private static let limit = 200
+  /// Characters at most.
+  package let limit: Int
 
-  package init(_ text: String) {
-    scalars = Array(text.unicodeScalars.prefix(Self.limit))
+  package init(_ text: String, limit: Int = 200) {
+    self.limit = limit
+    scalars = Array(text.unicodeScalars.filter { $0.value >= 32 && $0.value != 127 }.prefix(limit))
     cursor = scalars.count
     isProposal = cursor > 0
   }
@@ -22,7 +24,7 @@ package struct TextField: Equatable, Sendable {
   package mutating func insert(_ text: String) {
     if isProposal { clear() }
     for scalar in text.unicodeScalars where scalar.value >= 32 && scalar.value != 127 {
-      guard scalars.count < Self.limit else { return }
+      guard scalars.count < limit else { return }
       scalars.insert(scalar, at: cursor)
       cursor += 1
     }
@@ -40,6 +42,9 @@ package struct TextField: Equatable, Sendable {
     guard cursor < scalars.count else { return }
     scalars.remove(at: cursor)
   }
+
+  /// Marks the text whole: what is typed next replaces it.
+  package mutating func select() { isProposal = !scalars.isEmpty }
 
   package mutating func move(_ distance: Int) { place(cursor + distance) }
   package mutating func moveToStart() { place(0) }

@@ -16,6 +16,11 @@ package func draw(_ state: AppState) -> CellBuffer {
   case .probe: ProbeScreen.draw(state, into: &buffer, frame: frame, look: look)
   }
   if let overlay = state.overlay { drawOverlay(overlay, state, into: &buffer, frame: frame, look: look) }
+  // A line being typed stands where the status does, or the footer where there is no line for that.
+  if case .prompt = state.overlay {
+    if !frame.status.isEmpty { drawFooter(state, into: &buffer, frame: frame, look: look) }
+    return buffer
+  }
   drawStatus(state, into: &buffer, frame: frame, look: look)
   drawFooter(state, into: &buffer, frame: frame, look: look)
   return buffer

@@ -9,9 +9,7 @@ package enum Action: Equatable, Sendable {
   // In dialogs.
   case accept, cancel, mark
   case choose(Int)
-  case chooseSide(Int)
   case edit(Edit)
-  case confirmStop
   case leaveTraining, pauseAndQuit, stopAndQuit
   // Of one screen.
   case live(LiveAction)

@@ -39,6 +39,8 @@ package struct Binding: Sendable {
     case .live(.pauseOrResume): state.live.isPaused ? "resume" : "pause"
     case .live(.toggleFreeze): state.live.follows ? "freeze" : "follow"
     case .live(.maximise): state.live.isMaximised ? "smaller" : "larger"
+    case .live(.toggleBand): state.live.comparison.showsBand ? "lines" : "band"
+    case .live(.chooseBaseline): state.live.comparison.baseline == nil ? "baseline" : "no baseline"
     default: label
     }
   }
@@ -77,7 +79,7 @@ package struct Requirement: Sendable {
     })
   package static let canUndo = Requirement { !$0.runs.trashed.isEmpty }
   package static let canGoBack = Requirement {
-    $0.live.isMaximised || $0.live.cursor != nil || $0.live.range != nil
+    $0.live.isMaximised || $0.live.cursor != nil || $0.live.range != nil || $0.live.whyLine != nil
   }
   /// An open picker lets lines be marked.
   package static let marks = Requirement { state in

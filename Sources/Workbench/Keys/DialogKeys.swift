@@ -2,50 +2,12 @@ import Cells
 
 /// Keys inside dialogs and the help.
 enum DialogKeys {
-  private static let dialogs: [KeyContext] = [.askLearningRate, .askWeighting, .askThresholds]
-
   static let bindings: [Binding] = [
     Binding(
       "help.cancel", [Key(.escape), Key("?"), Key("q")], "Esc", .cancel, in: [.help], "close",
       "close the help", priority: 1),
     Binding(
-      "dialog.accept", [Key(.enter)], "Enter", .accept, in: dialogs, "apply",
-      "ask the run for it", priority: 1),
-    Binding(
-      "dialog.cancel", [Key(.escape)], "Esc", .cancel, in: dialogs + [.confirmStop, .quit],
-      "cancel", "change nothing", priority: 2),
-    Binding(
-      "ask-weighting.previous", [Key(.up)], "↑", .choose(-1), in: [.askWeighting], "", "the method before"),
-    Binding(
-      "ask-weighting.next", [Key(.down)], "↓", .choose(1), in: [.askWeighting], "method", "the next method",
-      priority: 5),
-    Binding(
-      "ask-weighting.scope", [Key(.tab)], "Tab", .chooseSide(1), in: [.askWeighting], "scope",
-      "the next scope of the gradients' comparison", priority: 6),
-    Binding(
-      "ask-thresholds.previous", [Key(.up)], "↑", .choose(-1), in: [.askThresholds], "", "the solver before"),
-    Binding(
-      "ask-thresholds.next", [Key(.down)], "↓", .choose(1), in: [.askThresholds], "solver", "the next solver",
-      priority: 5),
-    Binding(
-      "dialog.edit-left", [Key(.left)], "←", .edit(.left), in: dialogs, "", "left"),
-    Binding(
-      "dialog.edit-right", [Key(.right)], "→", .edit(.right), in: dialogs, "", "right"),
-    Binding(
-      "dialog.edit-start", [Key(.home), Key("a", .control)], "Home", .edit(.start), in: dialogs,
-      "", "to the start of the text"),
-    Binding(
-      "dialog.edit-end", [Key(.end), Key("e", .control)], "End", .edit(.end), in: dialogs, "",
-      "to the end of the text"),
-    Binding(
-      "dialog.edit-backspace", [Key(.backspace)], "Backspace", .edit(.backspace), in: dialogs, "",
-      "delete to the left"),
-    Binding(
-      "dialog.edit-delete", [Key(.delete)], "Del", .edit(.delete), in: dialogs, "",
-      "delete to the right"),
-    Binding(
-      "confirm-stop.confirm-stop", [Key("y")], "y", .confirmStop, in: [.confirmStop], "yes, stop",
-      "stop the run after this step; it can be resumed", priority: 1),
+      "dialog.cancel", [Key(.escape)], "Esc", .cancel, in: [.quit], "cancel", "change nothing", priority: 2),
     Binding(
       "quit.leave-training", [Key("b")], "b", .leaveTraining, in: [.quit], "leave it training",
       "another process trains on, this screen closes", priority: 1),

@@ -1,7 +1,7 @@
 /// What takes the keys: the uppermost layer of the screen.
 package enum KeyContext: CaseIterable, Sendable {
-  case live, thresholds, runs, newRun, probe
-  case help, askLearningRate, askWeighting, askThresholds, confirmStop, quit, busy
+  case live, thresholds, runs, newRun, probe, probeInput
+  case help, quit, busy
   case form, prompt, picker, question, page
 
   /// The screens themselves, with nothing over them.
@@ -11,10 +11,6 @@ package enum KeyContext: CaseIterable, Sendable {
     self =
       switch state.overlay {
       case .help: .help
-      case .learningRate: .askLearningRate
-      case .weighting: .askWeighting
-      case .thresholds: .askThresholds
-      case .confirmStop: .confirmStop
       case .quit: .quit
       case .busy: .busy
       case .form: .form
@@ -22,6 +18,7 @@ package enum KeyContext: CaseIterable, Sendable {
       case .picker: .picker
       case .question: .question
       case .page: .page
+      case nil where state.screen == .probe && state.probe.isTyping: .probeInput
       case nil: KeyContext(screen: state.screen)
       }
   }
@@ -44,11 +41,8 @@ package enum KeyContext: CaseIterable, Sendable {
     case .runs: "list of runs"
     case .newRun: "new run"
     case .probe: "probe"
+    case .probeInput: "typing a sentence"
     case .help: "this help"
-    case .askLearningRate: "asked for a learning rate"
-    case .askWeighting: "asked for a weighting"
-    case .askThresholds: "asked for thresholds"
-    case .confirmStop: "asked whether to stop"
     case .quit: "asked what becomes of the training"
     case .busy: "while it works"
     case .form: "in a form"

@@ -1,13 +1,23 @@
 import Runs
 
 /// Opens a run: what was looked at before is forgotten, how it was looked at stays.
-func open(_ state: inout AppState, _ snapshot: RunSnapshot) {
+func open(_ state: inout AppState, _ snapshot: RunSnapshot) -> [Effect] {
   var live = LiveState()
   live.focus = state.live.focus
   live.views = state.live.views
   live.smoothing = state.live.smoothing
   live.axis = state.live.axis
   live.logarithmic = state.live.logarithmic
+  live.hidden = state.live.hidden
+  live.whyLine = state.live.whyLine
+  live.queueLength = state.live.queueLength
+  if state.live.comparison.opening == snapshot.record.id {
+    live.comparison = state.live.comparison
+    live.comparison.opening = nil
+  } else {
+    // Answers to what was asked for the run before are dropped.
+    live.comparison.ticket = state.live.comparison.ticket
+  }
   live.record = snapshot.record
   live.plan = snapshot.plan
   live.histograms = snapshot.histograms
@@ -20,6 +30,11 @@ func open(_ state: inout AppState, _ snapshot: RunSnapshot) {
   state.live = live
   state.waiting = [:]
   state.screen = .live
+  var effects = LiveScreen.loadCurves(&state, of: state.live.comparison.companions)
+  if snapshot.record.parent != nil {
+    effects.append(.live(.loadAncestors(snapshot.record.id, buckets: min(256, seriesBuckets(state)))))
+  }
+  return effects
 }
 
 /// Takes in what a run got, and answers the commands that wait for it.
@@ -30,6 +45,7 @@ func grow(_ state: inout AppState, _ growth: RunGrowth) -> [Effect] {
   }
   if let epochs = growth.epochs { state.live.epochs = epochs }
   if let events = growth.events { state.live.events = events }
+  if let length = growth.queueLength { state.live.queueLength = length }
   if let hasEngine = growth.hasEngine { state.live.hasEngine = hasEngine }
   if let commands = growth.commands {
     state.live.commands = commands
@@ -41,8 +57,9 @@ func grow(_ state: inout AppState, _ growth: RunGrowth) -> [Effect] {
     range.lowerBound - state.live.series.first > range.count
   {
     return [.loadSeries(record.id, range, buckets: seriesBuckets(state))]
+      + LiveScreen.refreshCurves(&state)
   }
-  return []
+  return LiveScreen.refreshCurves(&state)
 }
 
 /// Says that a run has come to an end.
@@ -75,11 +92,14 @@ func seriesBuckets(_ state: AppState) -> Int {
   max(64, min(1024, 2 * state.size.width / PanelGrid.columns(state)))
 }
 
-/// Loads the stretch that is shown once more where charts have become so much wider that it would look coarse.
-func sharpen(_ state: AppState, before: Int) -> [Effect] {
-  guard let record = state.live.record, state.live.newestStep > 0, seriesBuckets(state) > before * 5 / 4
-  else {
-    return []
-  }
-  return [.loadSeries(record.id, state.live.visibleSteps, buckets: seriesBuckets(state))]
+/// Loads the stretch that is shown once more where the charts have room for much finer series than are there,
+/// however small the steps were in which they got it.
+func sharpen(_ state: AppState) -> [Effect] {
+  guard let record = state.live.record, state.live.newestStep > 0 else { return [] }
+  let range = state.live.visibleSteps
+  let last = min(range.upperBound, max(range.lowerBound, state.live.newestStep))
+  let buckets = seriesBuckets(state)
+  let best = StoreReader.bucketWidth(buckets, steps: last - range.lowerBound + 1)
+  guard Double(state.live.series.width) > Double(best) * 1.25 else { return [] }
+  return [.loadSeries(record.id, range, buckets: buckets)]
 }

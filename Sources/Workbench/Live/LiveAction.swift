@@ -1,3 +1,5 @@
+import Runs
+
 /// What a key can mean on the live screen alone.
 package enum LiveAction: Equatable, Sendable {
   case focusNext, focusPrevious, maximise, nextView
@@ -6,21 +8,49 @@ package enum LiveAction: Equatable, Sendable {
   case moveCursor(Int)
   case pan(Int)
   case cursorToStart, followTail
+  /// To the next numbered event, or the one before.
+  case moveToEvent(Int)
+  case askStep
   case toggleLog, cycleSmoothing, cycleAxis, toggleFreeze
+  case toggleWhy
+  /// Lines of the panel that says why.
+  case scrollWhy(Int)
+  case chooseSeries
+  case chooseRuns, toggleBand, chooseBaseline
+  /// Draws these runs beside the open one: what the list of runs asks for.
+  case compare([RunRecord], band: Bool)
   case pauseOrResume, evaluate, checkpoint, askLearningRate, askWeighting, askThresholds, askStop, resumeHere
+  case askMoreEpochs
 }
 
 /// The generic dialogs of the live screen.
 package enum LiveDialog: Equatable, Sendable {
-  case none
+  case learningRate, weighting, moreEpochs, stop
+  case goToStep
+  /// Which series of the focused panel are drawn.
+  case series
+  /// Which runs are drawn, and which one the others are held against.
+  case runs, baseline
 }
 
 /// News for the live screen beside the open run's own.
 package enum LiveMessage: Equatable, Sendable {
-  case none
+  /// Steps in full, answered to `LiveEffect.inspect`.
+  case inspected(RunID, Inspection)
+  /// Curves of runs beside the open one, answered to `LiveEffect.loadCurves`.
+  case curves(ticket: Int, [CurveAnswer], problem: String?)
+  /// The runs that the open one was forked from, the nearest first.
+  case ancestors(RunID, [Companion])
+  /// Runs to choose from, the newest first.
+  case choices([RunRecord])
 }
 
 /// What the live screen wants done beside steering and loading.
 package enum LiveEffect: Equatable, Sendable {
-  case none
+  case inspect(RunID, step: Int, before: Int)
+  case loadCurves(ticket: Int, [CurveRequest])
+  /// The curves of one request have arrived: the next may be asked for.
+  case curvesTaken
+  case loadAncestors(RunID, buckets: Int)
+  case listRuns
 }

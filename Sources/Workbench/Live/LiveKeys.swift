@@ -20,7 +20,7 @@ enum LiveKeys {
       priority: 15),
     Binding(
       "live.back", [Key(.escape)], "Esc", .back, in: [.live], "",
-      "one layer back: cursor, zoom, maximised panel",
+      "one layer back: why, cursor, zoom, maximised panel",
       when: .canGoBack),
 
     // Live: the time axis.
@@ -65,11 +65,44 @@ enum LiveKeys {
       "smoothing: off, light, strong", priority: 41),
     Binding(
       "live.cycle-axis", [Key("x")], "x", .live(.cycleAxis), in: [.live], "axis",
-      "time axis in steps, epochs or training time",
+      "time axis in steps, epochs, training time or processor time",
       priority: 42),
     Binding(
       "live.toggle-freeze", [Key("f")], "f", .live(.toggleFreeze), in: [.live], "freeze",
       "freeze the time axis, or follow the newest step", priority: 43, when: .hasRun),
+
+    Binding(
+      "live.go-to-step", [Key("g")], "g", .live(.askStep), in: [.live], "go to", "type a step to go to",
+      priority: 25, when: .hasSteps),
+    Binding(
+      "live.next-event", [Key("n")], "n", .live(.moveToEvent(1)), in: [.live], "event",
+      "cursor to the next numbered event", priority: 26, when: .hasEvents),
+    Binding(
+      "live.previous-event", [Key("N")], "N", .live(.moveToEvent(-1)), in: [.live], "",
+      "cursor to the event before", when: .hasEvents),
+    Binding(
+      "live.why", [Key("i")], "i", .live(.toggleWhy), in: [.live], "why",
+      "why the weight moved: everything at the cursor, and what changed", priority: 8, when: .hasRun),
+    Binding(
+      "live.why-down", [Key(.pageDown)], "PgDn", .live(.scrollWhy(4)), in: [.live], "",
+      "down in the panel that says why", when: .showsWhy),
+    Binding(
+      "live.why-up", [Key(.pageUp)], "PgUp", .live(.scrollWhy(-4)), in: [.live], "",
+      "up in the panel that says why", when: .showsWhy),
+    Binding(
+      "live.series", [Key(".")], ".", .live(.chooseSeries), in: [.live], "series",
+      "choose which series of the focused panel are drawn", priority: 44, when: .hasRun),
+
+    // Live: other runs on the same charts.
+    Binding(
+      "live.runs", [Key("o")], "o", .live(.chooseRuns), in: [.live], "overlay",
+      "draw other runs on the same charts", priority: 20, when: .hasRun),
+    Binding(
+      "live.band", [Key("b")], "b", .live(.toggleBand), in: [.live], "band",
+      "seed groups as mean ± standard deviation, or every run as a line", priority: 21, when: .compares),
+    Binding(
+      "live.baseline", [Key("B")], "B", .live(.chooseBaseline), in: [.live], "baseline",
+      "show the runs as differences to one of them", priority: 22, when: .compares),
 
     // Live: steering.
     Binding(
@@ -86,7 +119,10 @@ enum LiveKeys {
       priority: 4, when: .steerable),
     Binding(
       "live.thresholds", [Key("t")], "t", .live(.askThresholds), in: [.live], "thresholds",
-      "move the thresholds or let a solver find them", priority: 6, when: .steerable),
+      "move the thresholds, see what it does, apply it to the run", priority: 6, when: .hasRun),
+    Binding(
+      "live.more-epochs", [Key("m")], "m", .live(.askMoreEpochs), in: [.live], "more epochs",
+      "let the run go on for more epochs", priority: 33, when: .steerable),
     Binding(
       "live.evaluate", [Key("e")], "e", .live(.evaluate), in: [.live], "evaluate", "evaluate now",
       priority: 30, when: .steerable),
@@ -102,4 +138,16 @@ enum LiveKeys {
       "live.resume-here", [Key("R")], "R", .live(.resumeHere), in: [.live], "resume here",
       "train the run on here, from its last checkpoint", priority: 3, when: .resumable),
   ]
+}
+
+extension Requirement {
+  static let hasSteps = Requirement(
+    { $0.live.newestStep > 0 }, else: { $0.live.record == nil ? nil : "the run has no steps yet" })
+  static let hasEvents = Requirement(
+    { !$0.live.numberedEvents.isEmpty },
+    else: { $0.live.record == nil ? nil : "nothing has been changed in this run yet" })
+  static let showsWhy = Requirement { $0.live.whyLine != nil }
+  static let compares = Requirement(
+    { !$0.live.comparison.isEmpty },
+    else: { $0.live.record == nil ? nil : "one run is drawn: o draws others beside it" })
 }

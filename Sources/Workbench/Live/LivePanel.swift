@@ -7,8 +7,8 @@ import Runs
 struct LivePanel {
   let state: AppState
   let panel: Panel
-  private var live: LiveState { state.live }
-  private var view: PanelView { live.view(of: panel) }
+  var live: LiveState { state.live }
+  var view: PanelView { live.view(of: panel) }
 
   init(state: AppState, panel: Panel) {
     self.state = state
@@ -21,7 +21,7 @@ struct LivePanel {
       let count = panel.views.count
       let hint = count > 1 && isFocused ? " \(live.views[panel, default: 0] % count + 1)/\(count)" : ""
       let room = rect.width - 5 - hint.count - (live.logarithmic.contains(panel) ? 6 : 0)
-      var title = CharacterWidth.width(of: view.title) <= room ? view.title : view.shortTitle
+      var title = title(width: room)
       if live.logarithmic.contains(panel) { title += look.separator + "log" }
       buffer.drawBox(
         rect, title: title + hint, style: look[isFocused ? .focus : .border],
@@ -31,8 +31,26 @@ struct LivePanel {
     buffer.clipped(to: inner) { drawContent(into: &$0, in: inner, look: look) }
   }
 
+  /// The view's name; where runs are compared, their figure and how many there are.
+  private func title(width: Int) -> String {
+    guard !live.comparison.isEmpty, let figure = ComparedFigure(view) else {
+      return CharacterWidth.width(of: view.title) <= width ? view.title : view.shortTitle
+    }
+    let runs = live.comparison.companions.count + 1
+    var title = "\(figure.name) · \(runs) runs"
+    if live.comparison.baseline != nil { title = "\(figure.name) minus \(baselineName)" }
+    return CharacterWidth.width(of: title) <= width ? title : figure.name
+  }
+
+  /// The run that the others are held against, as it is shown.
+  var baselineName: String {
+    guard let id = live.comparison.baseline else { return "" }
+    let runs = [live.record].compactMap { $0 } + live.comparison.companions.map(\.record)
+    return (runs.first { $0.id == id }?.name ?? id.rawValue).shown(width: 20)
+  }
+
   /// Small panels do without a frame.
-  private static func inner(of rect: Rect) -> Rect {
+  static func inner(of rect: Rect) -> Rect {
     rect.width >= 16 && rect.height >= 5 ? rect.inset() : rect
   }
 
@@ -41,18 +59,32 @@ struct LivePanel {
     let inner = Self.inner(of: rect)
     let look = Look(state)
     let x: Double? =
-      if let chart = lineChart(look: look) {
-        chart.xValue(atColumn: column, in: inner)
+      if let chart = chart(look: look) {
+        chart.lines.xValue(atColumn: column, in: inner)
       } else if view == .share {
         sharesChart(look: look).xValue(atColumn: column, in: inner)
       } else {
         nil
       }
     guard let x, live.newestStep > 0 else { return nil }
-    return max(1, min(live.newestStep, StepAxis(live).step(at: x)))
+    return live.snapped(max(1, min(live.farthestStep, StepAxis(live).step(at: x))))
+  }
+
+  /// The name of the series whose entry in the legend stands at a place of the screen.
+  func legendKey(atColumn column: Int, row: Int, in rect: Rect) -> String? {
+    let inner = Self.inner(of: rect)
+    let look = Look(state)
+    guard let chart = chart(look: look),
+      let index = chart.lines.legendHit(atColumn: column, row: row, in: inner, glyphs: look.glyphs),
+      chart.keys.indices.contains(index)
+    else { return nil }
+    return chart.keys[index]
   }
 
   private func drawContent(into buffer: inout CellBuffer, in rect: Rect, look: Look) {
+    if let chart = chart(look: look) {
+      return chart.lines.draw(into: &buffer, in: rect, style: look.chart)
+    }
     switch view {
     case .share: sharesChart(look: look).draw(into: &buffer, in: rect, style: look.chart)
     case .scores: histogram(look: look).draw(into: &buffer, in: rect, style: look.chart)
@@ -64,7 +96,7 @@ struct LivePanel {
         into: &buffer, in: rect, style: look.chart)
     case .classErrors: drawClassErrors(into: &buffer, in: rect, look: look)
     case .events: drawEvents(into: &buffer, in: rect, look: look)
-    default: lineChart(look: look)?.draw(into: &buffer, in: rect, style: look.chart)
+    default: break
     }
   }
 
@@ -78,134 +110,6 @@ struct LivePanel {
   private func classStyles(_ count: Int, _ look: Look) -> [Style] {
     (0..<max(1, count)).map { look.theme.classStyle($0, of: count) }
   }
-
-  // MARK: Charts over time
-
-  private func sharesChart(look: Look) -> StackedShares {
-    let axis = StepAxis(live)
-    let samples = axis.samples(.shareR, smoothing: live.smoothing)
-    return StackedShares(
-      lower: LineSeries(
-        name: "regression", shortName: "r", mark: .solid, style: look[.regression], samples: samples),
-      upperName: "classification", upperShortName: "c", upperMark: .shade, upperStyle: look[.classification],
-      x: axis.bounds, xFormat: axis.format, ticks: axis.ticks, cursor: axis.cursor,
-      emptyText: "no gradient norms of both tasks in this method")
-  }
-
-  /// nil for views that are no line charts.
-  private func lineChart(look: Look) -> LineChart? {
-    let axis = StepAxis(live)
-    func line(_ field: StepField, _ name: String, _ short: String, _ mark: SeriesMark, _ role: Theme.Role)
-      -> LineSeries
-    {
-      LineSeries(
-        name: name, shortName: short, mark: mark, style: look[role],
-        samples: axis.samples(field, smoothing: live.smoothing))
-    }
-    func chart(_ series: [LineSeries], include: ClosedRange<Double>? = nil, empty: String = "no steps yet")
-      -> LineChart
-    {
-      LineChart(
-        series: series.filter { $0.lastSample != nil }, x: axis.bounds,
-        xFormat: axis.format,
-        yInclude: include, logarithmic: live.logarithmic.contains(panel), ticks: axis.ticks,
-        cursor: axis.cursor,
-        emptyText: empty)
-    }
-    switch view {
-    case .taskWeights:
-      return chart(
-        [
-          line(.wR, "w regression", "w_r", .circle, .regression),
-          line(.wC, "w classification", "w_c", .triangle, .classification),
-        ], include: 0...1, empty: "this method has no w")
-    case .lambda:
-      return chart(
-        [
-          line(.lambdaR, "λ regression", "λ_r", .circle, .regression),
-          line(.lambdaC, "λ classification", "λ_c", .triangle, .classification),
-        ], include: 0...1, empty: "this method has no λ")
-    case .coefficients:
-      return chart([
-        line(.coefficientR, "regression", "c_r", .circle, .regression),
-        line(.coefficientC, "classification", "c_c", .triangle, .classification),
-      ])
-    case .taskLosses:
-      return chart([
-        line(.lossRegression, "regression", "r", .circle, .regression),
-        line(.lossClassification, "classification", "c", .triangle, .classification),
-      ])
-    case .totalLoss:
-      return chart([
-        line(.lossTotal, "total", "L", .diamond, .accent1),
-        line(.lossImbalanced, "balanced", "imb", .ring, .accent2),
-      ])
-    case .alphaBeta:
-      return chart(
-        [line(.alpha, "α", "α", .circle, .accent2), line(.beta, "β", "β", .triangle, .accent3)],
-        empty: "this method has no α and β")
-    case .learningRate: return chart([line(.learningRate, "learning rate", "rate", .circle, .accent1)])
-    case .taskNorms:
-      return chart(
-        [
-          line(.normR, "regression", "r", .circle, .regression),
-          line(.normC, "classification", "c", .triangle, .classification),
-        ], empty: "this method measures no norms")
-    case .gradientNorm:
-      return chart([
-        line(.gradientNorm, "before clipping", "all", .diamond, .accent1),
-        line(.directionNorm, "combined, in scope", "dir", .ring, .accent4),
-      ])
-    case .cosine:
-      var cosine = chart(
-        [line(.cosine, "cosine", "cos", .circle, .accent4)], include: -1...1,
-        empty: "this method measures no cosine")
-      cosine.references = [ReferenceLine(value: 0, label: "0")]
-      return cosine
-    case .mse, .rSquared, .accuracy: return evaluationChart(axis, look: look)
-    case .share, .scores, .confusion, .classErrors, .events: return nil
-    }
-  }
-
-  private func evaluationChart(_ axis: StepAxis, look: Look) -> LineChart {
-    func line(
-      _ name: String, _ short: String, _ mark: SeriesMark, _ role: Theme.Role, breaks: Bool = false,
-      _ value: (EpochRecord) -> Double
-    ) -> LineSeries {
-      LineSeries(
-        name: name, shortName: short, mark: mark, style: look[role],
-        samples: axis.samples(of: live.epochs, breaksWithThresholds: breaks, value), marksSamples: true)
-    }
-    var chart = LineChart(
-      series: [], x: axis.bounds, xFormat: axis.format, logarithmic: live.logarithmic.contains(panel),
-      ticks: axis.ticks, cursor: axis.cursor,
-      emptyText: live.epochs.isEmpty ? "no evaluation yet" : "no evaluation in this stretch")
-    switch view {
-    case .mse:
-      chart.series = [
-        line("validation", "val", .circle, .regression) { $0.validation.mse },
-        line("training", "train", .ring, .accent6) { $0.trainLossRegression },
-      ]
-    case .rSquared:
-      chart.series = [
-        line("R²", "R²", .circle, .accent3) { $0.validation.r2 },
-        line("Pearson", "r", .triangle, .accent1) { $0.validation.pearson },
-      ]
-    default:
-      chart.series = [
-        line("class head", "head", .triangle, .classification, breaks: true) { $0.validation.accuracy },
-        line("cut score", "score", .circle, .regression, breaks: true) { $0.validation.scoreAccuracy },
-      ]
-      if let last = live.epochs.last {
-        chart.references = [ReferenceLine(value: last.validation.majorityAccuracy, label: "majority")]
-        chart.yInclude =
-          min(last.validation.majorityAccuracy, 1)...min(1, last.validation.majorityAccuracy + 0.1)
-      }
-    }
-    return chart
-  }
-
-  // MARK: Others
 
   private func histogram(look: Look) -> HistogramChart {
     let thresholds = live.thresholds

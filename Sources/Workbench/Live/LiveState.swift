@@ -16,6 +16,8 @@ package struct LiveState: Equatable, Sendable {
   /// The newest steps, for speed and time left: step, training seconds, tokens.
   package var recent: [RecentStep] = []
   package var lastStep: StepRecord?
+  /// The step read before `lastStep`.
+  package var stepBefore: StepRecord?
   /// Some process holds the run's lock.
   package var hasEngine = false
 
@@ -32,8 +34,34 @@ package struct LiveState: Equatable, Sendable {
   package var follows = true
   /// The step under the cursor that all charts share.
   package var cursor: Int?
+  /// What the cursor stands on, and where it stood before, in full.
+  package var inspection: Inspection?
+  /// Where the cursor stood before.
+  package var cursorBefore: Int?
+  /// The panel that says why the weight moved is open; its first line shown.
+  package var whyLine: Int?
+  /// Names of series switched off, by view.
+  package var hidden: [PanelView: Set<String>] = [:]
+  /// A drag that moves the time axis: where it began, and what was shown then.
+  package var drag: AxisDrag?
+
+  // Other runs on the same charts.
+  package var comparison = Comparison()
+  /// The runs that this one was forked from, the nearest first.
+  package var ancestors: [Companion] = []
+  /// What the open list of runs offers.
+  package var choices: [RunRecord] = []
+  /// Runs that wait for their turn in the store's queue.
+  package var queueLength = 0
 
   package init() {}
+
+  package struct AxisDrag: Equatable, Sendable {
+    package var column: Int
+    package var range: ClosedRange<Int>
+    /// Columns of the plot that is dragged.
+    package var width: Int
+  }
 
   package struct RecentStep: Equatable, Sendable {
     package var step: Int
@@ -62,9 +90,18 @@ package struct LiveState: Equatable, Sendable {
 
   /// The steps that the time axes span now.
   package var visibleSteps: ClosedRange<Int> {
-    let newest = max(1, newestStep)
-    guard let range else { return 1...max(2, newest) }
-    return range
+    range ?? 1...max(2, farthestStep)
+  }
+
+  /// The end of the time axes in steps of this run: its newest one, or where the longest of the runs beside it
+  /// ends.
+  package var farthestStep: Int {
+    guard !comparison.companions.isEmpty else { return newestStep }
+    let timeline = StepAxis(self)
+    return comparison.companions.reduce(newestStep) { farthest, companion in
+      let end = companion.timeline(axis).x(ofStep: companion.newestStep)
+      return max(farthest, min(timeline.timeline.step(at: end), 1 << 40))
+    }
   }
 
   /// True while steering makes sense: some engine will read the commands.
@@ -118,6 +155,7 @@ package struct LiveState: Equatable, Sendable {
   package mutating func append(_ steps: [StepRecord]) {
     for step in steps { series.append(step) }
     guard let last = steps.last else { return }
+    stepBefore = steps.dropLast().last ?? lastStep
     lastStep = last
     recent += steps.suffix(96).map { RecentStep(step: $0.step, seconds: $0.seconds, tokens: $0.tokens) }
     // A resumed run steps back: what came before is no measure of its speed.

@@ -6,7 +6,7 @@ package enum Panel: Int, CaseIterable, Sendable {
   package var views: [PanelView] {
     switch self {
     case .weights: [.share, .taskWeights, .lambda, .coefficients]
-    case .losses: [.taskLosses, .totalLoss]
+    case .losses: [.taskLosses, .classificationLoss, .totalLoss]
     case .histogram: [.scores]
     case .mse: [.mse, .rSquared]
     case .accuracy: [.accuracy, .confusion, .classErrors]
@@ -26,9 +26,9 @@ package enum Panel: Int, CaseIterable, Sendable {
   }
 }
 
-package enum PanelView: Sendable {
+package enum PanelView: String, CaseIterable, Sendable {
   case share, taskWeights, lambda, coefficients
-  case taskLosses, totalLoss
+  case taskLosses, classificationLoss, totalLoss
   case scores
   case mse, rSquared
   case accuracy, confusion, classErrors
@@ -44,7 +44,8 @@ package enum PanelView: Sendable {
     case .lambda: "task weights · λ"
     case .coefficients: "task weights · coefficients λw"
     case .taskLosses: "losses"
-    case .totalLoss: "losses · total and balanced"
+    case .classificationLoss: "losses · classification"
+    case .totalLoss: "losses · total"
     case .scores: "scores and thresholds"
     case .mse: "validation · MSE"
     case .rSquared: "validation · R² and Pearson"
@@ -68,6 +69,7 @@ package enum PanelView: Sendable {
     case .lambda: "λ"
     case .coefficients: "λw"
     case .taskLosses: "losses"
+    case .classificationLoss: "class loss"
     case .totalLoss: "total loss"
     case .scores: "scores"
     case .mse: "MSE"
@@ -86,14 +88,15 @@ package enum PanelView: Sendable {
 }
 
 /// What the time axis counts.
-package enum TimeAxis: CaseIterable, Sendable {
-  case step, epoch, time
+package enum TimeAxis: String, CaseIterable, Sendable {
+  case step, epoch, time, processor
 
   package var name: String {
     switch self {
     case .step: "steps"
     case .epoch: "epochs"
     case .time: "training time"
+    case .processor: "processor time"
     }
   }
 }

@@ -8,7 +8,7 @@ package struct SeriesWindow: Equatable, Sendable {
   package static let fields: [StepField] = [
     .lossRegression, .lossClassification, .lossImbalanced, .lossTotal, .normR, .normC, .cosine, .lambdaR,
     .lambdaC, .wR, .wC, .coefficientR, .coefficientC, .shareR, .alpha, .beta, .gradientNorm, .directionNorm,
-    .learningRate, .seconds,
+    .learningRate, .seconds, .processorSeconds,
   ]
   private static let places = Dictionary(
     uniqueKeysWithValues: fields.enumerated().map { ($0.element, $0.offset) })
@@ -97,6 +97,12 @@ package struct SeriesWindow: Equatable, Sendable {
 
   package func lastStep(ofBucket index: Int) -> Int {
     Swift.min(lastStep, first - offset + (index + 1) * width - 1)
+  }
+
+  /// The steps that a bucket covers so far.
+  package func steps(ofBucket index: Int) -> ClosedRange<Int> {
+    let last = lastStep(ofBucket: index)
+    return Swift.min(last, Swift.max(first, first - offset + index * width))...last
   }
 
   package func summary(_ field: StepField, _ index: Int) -> Summary {

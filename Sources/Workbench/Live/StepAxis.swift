@@ -2,17 +2,23 @@ import Charts
 import History
 import Runs
 
-/// The time axis of a run's charts: steps, epochs or training seconds, and the way from one to the other.
+/// The time axis of the live screen's charts: what the open run's steps, events and cursor are on it.
 struct StepAxis {
+  let timeline: Timeline
   private let live: LiveState
 
-  init(_ live: LiveState) { self.live = live }
+  init(_ live: LiveState) {
+    self.live = live
+    timeline = Timeline(
+      series: live.series, stepsPerEpoch: live.stepsPerEpoch, secondsPerStep: live.secondsPerStep,
+      newestStep: live.newestStep, axis: live.axis)
+  }
 
   var format: AxisFormat {
     switch live.axis {
     case .step: .count
     case .epoch: .number
-    case .time: .duration
+    case .time, .processor: .duration
     }
   }
 
@@ -23,27 +29,8 @@ struct StepAxis {
     return low...max(low, high)
   }
 
-  func x(ofStep step: Int) -> Double {
-    switch live.axis {
-    case .step: Double(step)
-    case .epoch: Double(step) / live.stepsPerEpoch
-    case .time: seconds(atStep: step)
-    }
-  }
-
-  func step(at x: Double) -> Int {
-    let value: Double
-    switch live.axis {
-    case .step: value = x
-    case .epoch: value = x * live.stepsPerEpoch
-    case .time:
-      for index in 0..<live.series.bucketCount where live.series.summary(.seconds, index).last >= x {
-        return live.series.lastStep(ofBucket: index)
-      }
-      return live.newestStep
-    }
-    return value.isFinite && abs(value) < 1e15 ? Int(value.rounded()) : live.newestStep
-  }
+  func x(ofStep step: Int) -> Double { timeline.x(ofStep: step) }
+  func step(at x: Double) -> Int { timeline.step(at: x) }
 
   var ticks: [EventTick] {
     live.numberedEvents.map { item in
@@ -59,58 +46,14 @@ struct StepAxis {
       && ["learning rate", "weighting", "thresholds"].contains { event.text.hasPrefix($0) }
   }
 
-  /// Training seconds at a step, from the series; the newest known beyond its end.
-  private func seconds(atStep step: Int) -> Double {
-    let series = live.series
-    guard series.bucketCount > 0 else { return Double(max(0, step)) * (live.secondsPerStep ?? 1) }
-    let index = series.bucket(ofStep: step) ?? (step < series.first ? 0 : series.bucketCount - 1)
-    let seconds = series.summary(.seconds, index).last
-    let missing = step - series.lastStep(ofBucket: index)
-    return max(0, seconds + Double(missing) * (live.secondsPerStep ?? 0))
-  }
-
-  /// A field's buckets on this axis; nil where the field has no value, which breaks the line.
+  /// A field of the open run over the stretch that is shown.
   func samples(_ field: StepField, smoothing: LiveState.Smoothing) -> [Sample?] {
-    let series = live.series
-    var samples: [Sample?] = []
-    samples.reserveCapacity(series.bucketCount)
-    let steps = live.visibleSteps
-    for (index, summary) in series.summaries(field, in: 0..<series.bucketCount).enumerated() {
-      let last = series.lastStep(ofBucket: index)
-      guard last >= steps.lowerBound, last - series.width < steps.upperBound else { continue }
-      guard summary.count > 0 else {
-        samples.append(nil)
-        continue
-      }
-      samples.append(
-        Sample(
-          x: Double(last), min: summary.min, max: summary.max, mean: summary.sum / Double(summary.count),
-          last: summary.last))
-    }
-    // Smoothed over steps, whatever the axis then counts.
-    if smoothing != .off, samples.count > 2 {
-      samples = Smoothing.exponential(samples, halfLife: smoothing.halfLife)
-    }
-    guard live.axis != .step else { return samples }
-    return samples.map { sample in
-      guard var sample else { return nil }
-      sample.x = x(ofStep: Int(sample.x))
-      return sample
-    }
+    timeline.samples(field, smoothing: smoothing, steps: live.visibleSteps)
   }
 
-  /// Evaluations on this axis; `breaksWithThresholds` breaks the line where the classes changed.
   func samples(
     of epochs: [EpochRecord], breaksWithThresholds: Bool, _ value: (EpochRecord) -> Double
   ) -> [Sample?] {
-    var samples: [Sample?] = []
-    var version: Int?
-    for epoch in epochs {
-      if breaksWithThresholds, let version, version != epoch.thresholdsVersion { samples.append(nil) }
-      version = epoch.thresholdsVersion
-      let x = live.axis == .time ? epoch.seconds : self.x(ofStep: epoch.step)
-      samples.append(Sample(x: x, value(epoch)))
-    }
-    return samples
+    timeline.samples(of: epochs, breaksWithThresholds: breaksWithThresholds, value)
   }
 }

@@ -33,6 +33,8 @@ final class Loop {
   let driver: TerminalDriver
   private let startEngine: ((RunID) throws -> any LocalEngine)?
   let mailbox = Mailbox()
+  let probeDesk = ProbeDesk()
+  let liveLoads = LiveLoads()
   private var engine: (any LocalEngine)?
   private(set) var state: AppState
   private var shown: CellBuffer?
@@ -66,7 +68,7 @@ final class Loop {
   /// Before the screen is up: an unknown run is an error of the command, not of the screen.
   func open(_ run: RunID?) throws {
     if let run {
-      _ = update(&state, .opened(try reader.open(run, buckets: seriesBuckets(state))))
+      send(.opened(try reader.open(run, buckets: seriesBuckets(state))))
     } else {
       state.screen = .runs
       if let list = try reader.list(now: 0, force: true) { _ = update(&state, list) }
@@ -92,6 +94,7 @@ final class Loop {
   }
 
   func present() {
+    flushLiveLoads()
     isDirty = false
     let frame = draw(state)
     guard frame != shown else { return }
@@ -178,16 +181,11 @@ final class Loop {
         send(.requested(id: try store.request(kind, for: run), kind: kind))
       case .open(let run): send(.opened(try reader.open(run, buckets: seriesBuckets(state))))
       case .loadSeries(let run, let range, let buckets):
-        send(.series(try reader.series(run, range, buckets: buckets)))
+        liveLoads.series = (run, range, buckets)
       case .loadRuns:
         if let list = try reader.list(now: ThreadClock.steady(), force: true) { send(list) }
       case .setTrashed(let run, let trashed):
         try store.setTrashed(run, trashed)
-      case .solve(let name, let form):
-        guard let plan = state.live.plan else { return }
-        DispatchQueue.global().async { [mailbox] in
-          mailbox.post(.message(.solved(ThresholdSolver.solve(name, form, plan: plan))))
-        }
       case .startEngine(let run):
         guard let startEngine else { return }
         engine = try startEngine(run)

@@ -17,6 +17,7 @@ package final class StoreReader {
   private var nextEpochLook = 0.0
   private var nextListLook = 0.0
   private var hasEngine = false
+  private var queueLength = 0
 
   /// Steps read at once; a run that is further ahead is loaded as a whole.
   private static let mostSteps = 4096
@@ -57,10 +58,18 @@ package final class StoreReader {
 
   /// The store keeps summaries of 16, 256 and 4096 steps: a bucket that is nearly as wide as one becomes as
   /// wide, which reads one summary a bucket and not a dozen of the finer ones.
-  private static func rounded(_ buckets: Int, steps: Int) -> Int {
+  static func rounded(_ buckets: Int, steps: Int) -> Int {
     let width = (steps + buckets - 1) / max(1, buckets)
     guard let size = [16, 256, 4096].first(where: { $0 >= width }), width > size / 2 else { return buckets }
     return max(1, steps / size)
+  }
+
+  /// Steps a bucket of what `series` then loads.
+  static func bucketWidth(_ buckets: Int, steps: Int) -> Int {
+    let wanted = max(1, rounded(buckets, steps: steps))
+    let narrow = (steps + wanted - 1) / wanted
+    let size = [4096, 256, 16].first { $0 <= narrow } ?? 1
+    return ((steps + size - 1 + wanted - 1) / wanted + size - 1) / size * size
   }
 
   /// What the open run got since the last look; nil where nothing did.
@@ -79,6 +88,9 @@ package final class StoreReader {
     guard let record = try store.run(run) else {
       throw StoreError.noSuchRun(text: run.rawValue, candidates: [])
     }
+    let queue = try store.queue().count
+    if queue != queueLength { growth.queueLength = queue }
+    queueLength = queue
     let before = lastRecord
     if record != before { growth.record = record }
     lastRecord = record

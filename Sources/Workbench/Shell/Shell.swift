@@ -10,6 +10,9 @@ enum Shell {
   static func picked(_ dialog: ShellDialog, _ items: [Picker.Item], _ state: inout AppState) -> [Effect] {
     []
   }
+  static func selected(_ dialog: ShellDialog, _ item: Picker.Item?, _ state: inout AppState) -> [Effect] {
+    []
+  }
 }
 
 /// The dialogs of the shell: palette, themes, export …

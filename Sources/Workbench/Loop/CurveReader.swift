@@ -1,0 +1,46 @@
+import History
+import Runs
+
+/// Reads the curves of runs that are drawn beside the open one; used on background queues.
+struct CurveReader {
+  let store: Store
+
+  /// More ancestors than that are hardly told apart.
+  private static let mostAncestors = 4
+
+  func answer(_ request: CurveRequest) throws -> CurveAnswer {
+    guard let record = try store.run(request.run) else {
+      return CurveAnswer(run: request.run, companion: nil)
+    }
+    return CurveAnswer(
+      run: request.run, companion: try companion(record, request.range, buckets: request.buckets))
+  }
+
+  private func companion(_ record: RunRecord, _ range: ClosedRange<Int>?, buckets: Int) throws -> Companion {
+    let newest = try store.lastStep(record.id)?.step ?? 0
+    var series = SeriesWindow(capacity: buckets)
+    let wanted = range.map { $0.clamped(to: 1...max(1, newest)) } ?? 1...max(1, newest)
+    if newest > 0 {
+      let loaded = try store.series(
+        record.id, SeriesWindow.fields, from: wanted.lowerBound, through: wanted.upperBound,
+        buckets: StoreReader.rounded(buckets, steps: wanted.count))
+      series = SeriesWindow(first: wanted.lowerBound, buckets: loaded, capacity: buckets)
+    }
+    return Companion(record: record, series: series, epochs: try store.epochs(record.id))
+  }
+
+  /// The runs that `run` goes back to, the nearest first, as far as the store still has them.
+  func ancestors(of run: RunID, buckets: Int) throws -> [Companion] {
+    var found: [Companion] = []
+    var child = try store.run(run)
+    while let parent = child?.parent, found.count < Self.mostAncestors,
+      !found.contains(where: { $0.record.id == parent.run }), let record = try store.run(parent.run)
+    {
+      var companion = try companion(record, nil, buckets: buckets)
+      companion.fork = parent.step
+      found.append(companion)
+      child = record
+    }
+    return found
+  }
+}
