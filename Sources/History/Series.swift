@@ -55,7 +55,8 @@ extension Store {
 
   /// The coarsest blocks of which a bucket is a whole number, where the first bucket begins, and its width. A
   /// bucket that is nearly as wide as a block becomes as wide: one summary is read for it, not all those below.
-  private static func raster(from: Int, through: Int, buckets: Int) -> (level: Int?, origin: Int, width: Int) {
+  private static func raster(from: Int, through: Int, buckets: Int) -> (level: Int?, origin: Int, width: Int)
+  {
     let wanted = Swift.max(1, buckets)
     let narrow = (through - from + wanted) / wanted
     let level = Spans.sizes.lastIndex { $0 / 2 < narrow }

@@ -252,7 +252,8 @@ struct ShellTests {
     type(&state, "freeze")
     press(&state, Key(.enter))
     let text = draw(state).plainText()
-    #expect(text.contains("Ctrl-f") && text.contains("freeze the time axis") && !text.contains("save a checkpoint"))
+    #expect(
+      text.contains("Ctrl-f") && text.contains("freeze the time axis") && !text.contains("save a checkpoint"))
   }
 
   @Test("the end of a run is announced unless it was stopped from here")

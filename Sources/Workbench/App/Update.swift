@@ -28,6 +28,7 @@ package func update(_ state: inout AppState, _ message: Message) -> [Effect] {
     return []
   case .runs(let records, let locked):
     list(&state, records, locked)
+    Shell.refreshPalette(&state)
     return []
   case .requested(let id, let kind):
     state.waiting[id] = kind

@@ -5,7 +5,9 @@ import Runs
 enum Shell {
   static func perform(_ state: inout AppState, _ action: ShellAction) -> [Effect] {
     switch action {
-    case .palette: state.overlay = .picker(CommandPalette.picker(state))
+    case .palette:
+      state.overlay = .picker(CommandPalette.picker(state))
+      return state.runs.isLoaded ? [] : [.loadRuns]
     case .themes: state.overlay = .picker(themePicker(state))
     case .export: state.overlay = .picker(Export.picker(state))
     case .log: return openLog(&state)
@@ -75,6 +77,15 @@ enum Shell {
     }
     state.theme = theme
     return []
+  }
+
+  /// The open palette gets the runs that have been read meanwhile.
+  static func refreshPalette(_ state: inout AppState) {
+    guard case .picker(var picker) = state.overlay, picker.purpose == .shell(.palette) else { return }
+    let chosen = picker.chosen?.name
+    follow(&picker, state)
+    picker.selected = picker.matches.firstIndex { $0.name == chosen } ?? 0
+    state.overlay = .picker(picker)
   }
 
   /// The lines of a list follow what is typed, where they depend on it.
