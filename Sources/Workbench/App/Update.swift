@@ -25,7 +25,10 @@ package func update(_ state: inout AppState, _ message: Message) -> [Effect] {
   case .series(let window):
     state.live.series = window
     return []
-  case .runs(let records, let locked): return list(&state, records, locked)
+  case .runs(let records, let locked):
+    let effects = list(&state, records, locked)
+    Shell.refreshPalette(&state)
+    return effects
   case .requested(let id, let kind):
     state.waiting[id] = kind
     state.say("\(kind.summary): requested", .waiting)
