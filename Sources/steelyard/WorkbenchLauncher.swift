@@ -16,9 +16,13 @@ struct ScreenOptions: ParsableArguments {
     help: ArgumentHelp("Characters; default: what the terminal can show.", valueName: "braille|block|ascii"))
   var glyphs: String?
 
-  var workbench: WorkbenchOptions {
-    WorkbenchOptions(
+  /// With what the person's own files say where the command line says nothing.
+  func workbench() throws -> WorkbenchOptions {
+    var options = WorkbenchOptions(
       theme: theme, themeFolders: Installation.folders("themes"), color: color, glyphs: glyphs)
+    let folder = PersonalFiles.folder()
+    try options.add(try PersonalSettings(folder: folder), keysFrom: folder)
+    return options
   }
 }
 
@@ -27,10 +31,12 @@ struct WorkbenchLauncher {
   let store: Store
   let options: ScreenOptions
 
-  func open(_ run: RunID?, train: Bool) throws {
+  func open(_ run: RunID?, train: Bool, screen: Screen? = nil) throws {
+    var options = try options.workbench()
+    options.screen = screen
     let engine = try train ? run.map { try EngineOnScreen($0, store: store) } : nil
     let ending = try runWorkbench(
-      store: store, run: run, engine: engine, options: options.workbench,
+      store: store, run: run, engine: engine, options: options,
       startEngine: { try EngineOnScreen($0, store: store) })
     switch ending {
     case .quit: break
@@ -88,7 +94,16 @@ enum DetachedTraining {
     var attributes = posix_spawnattr_t()
     posix_spawnattr_init(&attributes)
     defer { posix_spawnattr_destroy(&attributes) }
-    posix_spawnattr_setflags(&attributes, ownSession)
+    let signals = Int16(POSIX_SPAWN_SETSIGMASK) | Int16(POSIX_SPAWN_SETSIGDEF)
+    posix_spawnattr_setflags(&attributes, ownSession | signals)
+    // The screen blocks signals and ignores others; the new process is to end by SIGTERM and its kin.
+    var none = sigset_t()
+    var all = sigset_t()
+    sigemptyset(&none)
+    sigfillset(&all)
+    for number in [SIGKILL, SIGSTOP] { sigdelset(&all, number) }
+    posix_spawnattr_setsigmask(&attributes, &none)
+    posix_spawnattr_setsigdefault(&attributes, &all)
     var actions = posix_spawn_file_actions_t()
     posix_spawn_file_actions_init(&actions)
     defer { posix_spawn_file_actions_destroy(&actions) }

@@ -16,13 +16,15 @@ public func runWorkbench(
   startEngine: ((RunID) throws -> any LocalEngine)? = nil
 ) throws -> WorkbenchExit {
   let driver = try TerminalDriver(options: try options.terminal)
+  let remembered = try? store.setting("shell.theme")
   let loop = Loop(
     store: store, engine: engine, startEngine: startEngine, driver: driver,
-    theme: try options.theme(for: driver.colorDepth))
+    theme: try options.theme(for: driver.colorDepth, remembered: remembered))
   try loop.open(run)
+  loop.take(options)
   try driver.enter()
   defer { driver.leave() }
-  if let theme = try options.openTheme(driver) { loop.use(theme) }
+  if let theme = try options.openTheme(driver, remembered: remembered) { loop.use(theme) }
   return loop.run()
 }
 
@@ -30,11 +32,11 @@ public func runWorkbench(
 final class Loop {
   let store: Store
   let reader: StoreReader
-  let driver: TerminalDriver
+  let display: any Display
   private let startEngine: ((RunID) throws -> any LocalEngine)?
   let mailbox = Mailbox()
-  let probeDesk = ProbeDesk()
   let liveLoads = LiveLoads()
+  let probeDesk = ProbeDesk()
   private var engine: (any LocalEngine)?
   private(set) var state: AppState
   private var shown: CellBuffer?
@@ -44,22 +46,28 @@ final class Loop {
   private var exit: WorkbenchExit?
   private var endingSignal: EndingSignal?
   private var lastProblem = ""
+  /// What is to be remembered and not written yet, and when it will be.
+  var unwritten: [String: String] = [:]
+  var rememberAt = 0.0
+  /// Of the log that is open.
+  var logSize: Int?
+  var nextLogLook = 0.0
 
   /// How long a poll waits at most, in milliseconds: the store is looked at as often.
   static let patience = 100
 
   init(
     store: Store, engine: (any LocalEngine)?, startEngine: ((RunID) throws -> any LocalEngine)?,
-    driver: TerminalDriver, theme: Theme
+    driver display: any Display, theme: Theme
   ) {
     self.store = store
     self.engine = engine
     self.startEngine = startEngine
-    self.driver = driver
+    self.display = display
     reader = StoreReader(store: store)
-    let size = driver.size
+    let size = display.size
     state = AppState(
-      width: size.width, height: size.height, theme: theme, glyphs: driver.glyphs, now: ThreadClock.wall())
+      width: size.width, height: size.height, theme: theme, glyphs: display.glyphs, now: ThreadClock.wall())
     state.canStartEngines = startEngine != nil
     state.ownRun = engine?.run
     state.ownEngineRuns = engine?.isRunning ?? false
@@ -75,11 +83,38 @@ final class Loop {
     }
   }
 
+  /// What the command line and the person's own files say, and what was remembered.
+  func take(_ options: WorkbenchOptions) {
+    state.shell.keys = options.keys
+    state.shell.announcements.rings = options.rings
+    state.shell.announcements.notifies = options.notifies
+    if let screen = options.screen, screen != state.screen {
+      for effect in Workbench.show(&state, screen) { perform(effect) }
+    }
+    let folders = options.themeSearch
+    inBackground { .shell(.themes(ThemeFiles.all(folders: folders))) }
+    if let values = try? store.settings(), !values.isEmpty { send(.remembered(values)) }
+  }
+
   func use(_ theme: Theme) { state.theme = theme }
 
   func run() -> WorkbenchExit {
     while exit == nil { turn(timeoutMilliseconds: Self.patience) }
+    writeRemembered(0, isEnd: true)
     return exit ?? .quit
+  }
+
+  /// Turns until nothing changes any more and nothing is awaited, or the time is over.
+  func settle(seconds: Double) {
+    let end = ThreadClock.steady() + seconds
+    var quietSince = ThreadClock.steady()
+    var before = state
+    while ThreadClock.steady() < min(end, quietSince + 0.3) {
+      turn(timeoutMilliseconds: 20)
+      guard state != before || mailbox.awaits else { continue }
+      before = state
+      quietSince = ThreadClock.steady()
+    }
   }
 
   /// News, a frame where something changed, then whatever comes in until the timeout, and its frame.
@@ -89,16 +124,17 @@ final class Loop {
     if isDirty { present() }
     if isPaced { pace.drew(at: ThreadClock.steady(), cost: ThreadClock.threadSeconds() - before) }
     guard exit == nil else { return }
-    for event in driver.poll(timeoutMilliseconds: timeoutMilliseconds) { take(event) }
+    for event in display.poll(timeoutMilliseconds: timeoutMilliseconds) { take(event) }
     if isDirty { present() }
   }
 
   func present() {
     flushLiveLoads()
     isDirty = false
+    display.setTitle(Shell.windowTitle(state))
     let frame = draw(state)
     guard frame != shown else { return }
-    driver.present(frame)
+    display.present(frame)
     shown = frame
   }
 
@@ -120,7 +156,7 @@ final class Loop {
     case .signal(let signal): end(by: signal)
     case .suspend:
       engine?.suspend()
-      driver.suspend()
+      display.suspend()
       engine?.resumeAfterSuspend()
       shown = nil
       isDirty = true
@@ -141,6 +177,8 @@ final class Loop {
     let running = engine?.isRunning ?? false
     if running != state.ownEngineRuns { send(.engine(engine?.run, running: running)) }
     let now = ThreadClock.steady()
+    followLog(now)
+    writeRemembered(now)
     if now >= nextClock {
       nextClock = now + 1
       // Nothing but ages moves with the clock: the frame is drawn only where one is shown.
@@ -191,7 +229,9 @@ final class Loop {
         engine = try startEngine(run)
         send(.engine(run, running: engine?.isRunning ?? false))
         send(.done("training goes on in this process"))
-      case .remember: break
+      case .remember(let name, let value):
+        unwritten[name] = value
+        rememberAt = ThreadClock.steady() + 1
       case .shell(let effect): try carryOut(effect)
       case .live(let effect): try carryOut(effect)
       case .thresholds(let effect): try carryOut(effect)
@@ -220,8 +260,9 @@ final class Loop {
 
   /// Work that must not stop the screen: its answer is a message, its failure one line.
   func inBackground(_ work: @escaping @Sendable () throws -> Message) {
+    mailbox.expect()
     DispatchQueue.global().async { [mailbox] in
-      do { mailbox.post(.message(try work())) } catch { mailbox.post(.message(.failed("\(error)"))) }
+      do { mailbox.answer(.message(try work())) } catch { mailbox.answer(.message(.failed("\(error)"))) }
     }
   }
 
@@ -283,25 +324,33 @@ extension WorkbenchOptions {
     }
   }
 
-  /// A theme that leaves the ground to the terminal, where none was asked for and the terminal says that
-  /// its ground is dark or light enough; nil elsewhere.
-  func openTheme(_ driver: TerminalDriver) throws -> Theme? {
-    let environment = ProcessInfo.processInfo.environment
-    guard theme == nil, environment["COLORFGBG"] == nil, driver.colorDepth != .mono,
+  /// Folders with theme files, in the order of search.
+  var themeSearch: [URL] {
+    ThemeFiles.folders(environment: ProcessInfo.processInfo.environment, installed: themeFolders)
+  }
+
+  /// All themes by name.
+  public var themeNames: [String] { ThemeFiles.names(folders: themeSearch) }
+
+  /// A theme that leaves the ground to the terminal, where none was asked for or chosen before and the
+  /// terminal says that its ground is dark or light enough; nil elsewhere.
+  func openTheme(_ driver: TerminalDriver, remembered: String?) throws -> Theme? {
+    guard theme == nil, remembered == nil, driver.colorDepth != .mono,
+      ProcessInfo.processInfo.environment["COLORFGBG"] == nil,
       let ground = driver.background(withinMilliseconds: 50)
     else { return nil }
     let luminance = Palette.luminance(ground)
     guard luminance < 0.03 || luminance > 0.8 else { return nil }
-    let folders = ThemeFiles.folders(environment: environment, installed: themeFolders)
-    return try ThemeFiles.load(luminance < 0.5 ? "dark" : "light", folders: folders)
+    return try ThemeFiles.load(luminance < 0.5 ? "dark" : "light", folders: themeSearch)
   }
 
-  /// The theme asked for; else one that suits the terminal.
-  func theme(for depth: ColorDepth) throws -> Theme {
+  /// The theme asked for, else the one chosen last; else one that suits the terminal.
+  func theme(for depth: ColorDepth, remembered: String? = nil) throws -> Theme {
     let environment = ProcessInfo.processInfo.environment
-    let folders = ThemeFiles.folders(environment: environment, installed: themeFolders)
+    let folders = themeSearch
     if let theme { return try ThemeFiles.load(theme, folders: folders) }
     if depth == .mono { return try ThemeFiles.load("mono", folders: folders) }
+    if let remembered, let theme = try? ThemeFiles.load(remembered, folders: folders) { return theme }
     // Some terminals say which colours they start with: "foreground;background", 7 and 9–15 being light. A
     // ground that nobody knows is painted over.
     let ground = environment["COLORFGBG"]?.split(separator: ";").last.flatMap { Int($0) }
