@@ -153,7 +153,8 @@ struct Dialog {
     _ field: TextField, name: String, isFocused: Bool, into buffer: inout CellBuffer, in rect: Rect
   ) {
     let used = buffer.draw(
-      name.count > 2 ? name.padding(to: 7) : name, column: rect.column, row: rect.row, style: look[.text], maxWidth: rect.width,
+      name.count > 2 ? name.padding(to: 7) : name, column: rect.column, row: rect.row, style: look[.text],
+      maxWidth: rect.width,
       glyphs: look.glyphs)
     let room = rect.width - used - 1
     guard room > 1 else { return }
