@@ -339,7 +339,7 @@ extension WorkbenchOptions {
       ProcessInfo.processInfo.environment["COLORFGBG"] == nil,
       let ground = driver.background(withinMilliseconds: 50)
     else { return nil }
-    let luminance = Palette.luminance(ground)
+    let luminance = Terminal.Palette.luminance(ground)
     guard luminance < 0.03 || luminance > 0.8 else { return nil }
     return try ThemeFiles.load(luminance < 0.5 ? "dark" : "light", folders: themeSearch)
   }
