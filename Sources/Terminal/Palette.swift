@@ -60,7 +60,7 @@ public enum Palette {
       foreground = BasicColors.readable(
         foreground, rgb, on: background >= 0 ? background : nil, count: depth == .palette16 ? 16 : 8)
     }
-    guard foreground == background, style.foreground != style.background,
+    guard foreground >= 0, foreground == background, style.foreground != style.background,
       case .rgb(let ground) = style.background
     else { return (foreground, background) }
     let (r, g, b) = parts(ground)

@@ -29,6 +29,7 @@ struct ColorTests {
       #expect((0..<16).contains(Palette.nearestBasic(rgb, count: 16)))
       #expect((0..<8).contains(Palette.nearestBasic(rgb, count: 8)))
       #expect(Palette.index(of: .rgb(rgb), depth: .mono) == -1)
+      #expect(Palette.pair(Style(.rgb(rgb), on: .rgb(rgb ^ 0xFF)), depth: .mono) == (-1, -1))
       #expect(Palette.index(of: .terminal, depth: .direct) == -1)
     }
   }

@@ -375,14 +375,14 @@ extension WorkbenchOptions {
   /// All themes by name.
   public var themeNames: [String] { ThemeFiles.names(folders: themeSearch) }
 
-  /// A theme that leaves the ground to the terminal, where none was asked for or chosen last and the terminal
-  /// says that its ground is dark or light enough; nil elsewhere.
+  /// A theme that leaves the ground to the terminal, where none was asked for or chosen before and the
+  /// terminal says that its ground is dark or light enough; nil elsewhere.
   func openTheme(_ driver: TerminalDriver, remembered: String?) throws -> Theme? {
-    let environment = ProcessInfo.processInfo.environment
-    guard theme == nil, remembered == nil, environment["COLORFGBG"] == nil, driver.colorDepth != .mono,
+    guard theme == nil, remembered == nil, driver.colorDepth != .mono,
+      ProcessInfo.processInfo.environment["COLORFGBG"] == nil,
       let ground = driver.background(withinMilliseconds: 50)
     else { return nil }
-    let luminance = Palette.luminance(ground)
+    let luminance = Terminal.Palette.luminance(ground)
     guard luminance < 0.03 || luminance > 0.8 else { return nil }
     return try ThemeFiles.load(luminance < 0.5 ? "dark" : "light", folders: themeSearch)
   }
