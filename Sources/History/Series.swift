@@ -29,16 +29,8 @@ extension Store {
     let wanted = Swift.min(buckets, 100_000)
     guard from <= through, wanted > 0 else { return fields.map { _ in [] } }
 
-    let steps = through - from + 1
-    let narrow = (steps + wanted - 1) / wanted
-    // The coarsest blocks of which a bucket is a whole number. A bucket that is nearly as wide as one becomes as
-    // wide: one summary is read for it, and not all those below.
-    let level = Spans.sizes.lastIndex { $0 / 2 < narrow }
-    let size = level.map { Spans.sizes[$0] } ?? 1
-    let origin = (from - 1) / size * size + 1
-    let span = through - origin + 1
-    let width = ((span + wanted - 1) / wanted + size - 1) / size * size
-    let count = (span + width - 1) / width
+    let (level, origin, width) = Self.raster(from: from, through: through, buckets: wanted)
+    let count = (through - origin + width) / width
 
     let sums = SeriesSums(fields, origin: origin, width: width, count: count)
     if !fields.isEmpty {
@@ -54,6 +46,24 @@ extension Store {
           lastStep: Swift.min(through, origin + (index + 1) * width - 1), summary: sums.summary(field, index))
       }
     }
+  }
+
+  /// Steps a bucket of what `series` answers.
+  public static func bucketWidth(from: Int, through: Int, buckets: Int) -> Int {
+    raster(from: from, through: through, buckets: buckets).width
+  }
+
+  /// The coarsest blocks of which a bucket is a whole number, where the first bucket begins, and its width. A
+  /// bucket that is nearly as wide as a block becomes as wide: one summary is read for it, not all those below.
+  private static func raster(from: Int, through: Int, buckets: Int) -> (level: Int?, origin: Int, width: Int)
+  {
+    let wanted = Swift.max(1, buckets)
+    let narrow = (through - from + wanted) / wanted
+    let level = Spans.sizes.lastIndex { $0 / 2 < narrow }
+    let size = level.map { Spans.sizes[$0] } ?? 1
+    let origin = (from - 1) / size * size + 1
+    let width = ((through - origin + wanted) / wanted + size - 1) / size * size
+    return (level, origin, width)
   }
 
   /// The steps `from...through` that are there, in order.

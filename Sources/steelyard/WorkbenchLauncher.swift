@@ -17,9 +17,13 @@ struct ScreenOptions: ParsableArguments {
     help: ArgumentHelp("Characters; default: what the terminal can show.", valueName: "braille|block|ascii"))
   var glyphs: String?
 
-  var workbench: WorkbenchOptions {
-    WorkbenchOptions(
+  /// With what the person's own files say where the command line says nothing.
+  func workbench() throws -> WorkbenchOptions {
+    var options = WorkbenchOptions(
       theme: theme, themeFolders: Installation.folders("themes"), color: color, glyphs: glyphs)
+    let folder = PersonalFiles.folder()
+    try options.add(try PersonalSettings(folder: folder), keysFrom: folder)
+    return options
   }
 }
 
@@ -30,11 +34,13 @@ struct WorkbenchLauncher {
 
   /// - Parameter train: trains the run here, and works through the queue; else the screen only watches until
   ///   something is started on it.
-  func open(_ run: RunID?, train: Bool, tendsQueue: Bool = true) throws {
+  func open(_ run: RunID?, train: Bool, tendsQueue: Bool = true, screen: Screen? = nil) throws {
+    var options = try options.workbench()
+    options.screen = screen
     let host = ScreenEngines(store: store)
     if train, let run { try host.start(run) }
     let ending = try runWorkbench(
-      store: store, run: run, host: host, tendsQueue: tendsQueue, options: options.workbench)
+      store: store, run: run, host: host, tendsQueue: tendsQueue, options: options)
     let names = host.lastRunning.map { "\($0)" }.joined(separator: ", ")
     let isOne = host.lastRunning.count == 1
     switch ending {
@@ -132,7 +138,16 @@ enum DetachedTraining {
     var attributes = posix_spawnattr_t()
     posix_spawnattr_init(&attributes)
     defer { posix_spawnattr_destroy(&attributes) }
-    posix_spawnattr_setflags(&attributes, ownSession)
+    let signals = Int16(POSIX_SPAWN_SETSIGMASK) | Int16(POSIX_SPAWN_SETSIGDEF)
+    posix_spawnattr_setflags(&attributes, ownSession | signals)
+    // The screen blocks signals and ignores others; the new process is to end by SIGTERM and its kin.
+    var none = sigset_t()
+    var all = sigset_t()
+    sigemptyset(&none)
+    sigfillset(&all)
+    for number in [SIGKILL, SIGSTOP] { sigdelset(&all, number) }
+    posix_spawnattr_setsigmask(&attributes, &none)
+    posix_spawnattr_setsigdefault(&attributes, &all)
     var actions = posix_spawn_file_actions_t()
     posix_spawn_file_actions_init(&actions)
     defer { posix_spawn_file_actions_destroy(&actions) }

@@ -15,7 +15,13 @@ struct KeyTests {
       state = SyntheticRun.list(120, 40)
       press(Key(.down), Key(.down), Key(.down), Key(.down))
     case .help: press(Key("?"), Key(.down))
-    case .thresholds: state.screen = .thresholds
+    case .thresholds: state = SyntheticCuts.state(120, 40)
+    case .thresholdRows:
+      state = SyntheticCuts.state(120, 40)
+      press(Key("r"), Key(.down))
+    case .thresholdWalk:
+      state = SyntheticCuts.state(120, 40)
+      press(Key("w"))
     case .newRun:
       state = NewRunSample.state(120, 40)
       press(Key(.down), Key(.down))
@@ -32,8 +38,8 @@ struct KeyTests {
       state = SyntheticProbe.state(120, 40)
       press(Key("i"), Key(.left))
     case .form:
-      let field = Form.Item("text", "text", .text(TextField("12")))
-      state.overlay = .form(Form(.live(.goToStep), title: "a form", items: [field, field]))
+      let field = Form.Item("text", "text", .text(TextField("ab")))
+      state.overlay = .form(Form(.live(.series), title: "a form", items: [field, field]))
       press(Key(.left))
     case .prompt:
       state.overlay = .prompt(Prompt(.live(.goToStep), label: "search", "12"))
@@ -50,6 +56,9 @@ struct KeyTests {
       _ = update(&state, .engines([SyntheticRun.id]))
       press(Key("q"))
     case .busy: state.overlay = .busy("waiting")
+    case .search:
+      state.overlay = .page(Page(title: "log", lines: (1...99).map { "line \($0)" }, first: 20))
+      press(Key("/"), Key("a"), Key("b"), Key(.left))
     }
     return state
   }
@@ -91,12 +100,26 @@ struct KeyTests {
       after([Key("d"), Key("+")])
       after([Key(.home)])
       after([Key(.end)])
-    case .thresholds: result.append(SyntheticRun.state(120, 40))
     case .probe:
       var withBatch = plain
       let batch = ProbeBatch(path: "/tmp/news.txt", texts: ["a"], answers: [SyntheticProbe.answer])
       _ = update(&withBatch, .probe(.batch(SyntheticRun.id, batch)))
       result.append(withBatch)
+    case .thresholds, .thresholdRows:
+      after([Key("l")])
+      after([Key("l"), Key("z")])
+      after([Key("+"), Key("+")])
+      if context == .thresholds { after([Key("s")]) }
+    case .page:
+      let line = String(repeating: "long ", count: 80)
+      var page = Page(title: "log", lines: (1...99).map { "\($0) \(line)" }, first: 20)
+      page.column = 20
+      page.search = TextSearch("ong")
+      page.search?.isTyping = false
+      var long = plain
+      long.overlay = .page(page)
+      result.append(long)
+    case .newRun: result.append(SyntheticRun.state(120, 40))
     default: break
     }
     return result
@@ -104,10 +127,12 @@ struct KeyTests {
 
   @Test("every binding changes the state or asks for something, in every context it names")
   func everyBindingWorks() {
+    var starts: [KeyContext: [AppState]] = [:]
+    for context in KeyContext.allCases { starts[context] = candidates(context) }
     for binding in KeyTable.bindings {
       for context in binding.contexts {
         for key in binding.keys {
-          let works = candidates(context).contains { start in
+          let works = (starts[context] ?? []).contains { start in
             guard binding.isOffered(in: start), KeyContext(start) == context,
               KeyTable.binding(for: key, in: start)?.action == binding.action
             else { return false }

@@ -16,6 +16,7 @@ package struct AppState: Equatable, Sendable {
   package var runs = RunListState()
   package var newRun = NewRunState()
   package var probe = ProbeState()
+  package var shell = ShellState()
   package var overlay: Overlay?
   package var status: Status?
   /// The runs that this process trains.
@@ -67,6 +68,8 @@ package struct AppState: Equatable, Sendable {
   }
 
   package mutating func say(_ text: String, _ kind: Status.Kind = .info) {
-    status = Status(kind: kind, text: text)
+    let said = Status(kind: kind, text: text)
+    status = said
+    shell.keep(said, at: now)
   }
 }

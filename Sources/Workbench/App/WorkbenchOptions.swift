@@ -13,12 +13,29 @@ public struct WorkbenchOptions: Sendable {
   public var color: String?
   /// `braille`, `block`, `ascii`.
   public var glyphs: String?
+  /// Ring, and tell the desktop, when the open run ends.
+  public var rings = false
+  public var notifies = true
+  /// The screen that comes up first; nil: the live one, or the list where no run is opened.
+  package var screen: Screen?
+  /// The person's own keys.
+  package var keys = KeyMap()
 
   public init(theme: String? = nil, themeFolders: [URL] = [], color: String? = nil, glyphs: String? = nil) {
     self.theme = theme
     self.themeFolders = themeFolders
     self.color = color
     self.glyphs = glyphs
+  }
+
+  /// Fills what was not asked for from a person's own files. Throws a `PersonalFiles.Problem`.
+  public mutating func add(_ settings: PersonalSettings, keysFrom folder: URL?) throws {
+    theme = theme ?? settings.theme
+    color = color ?? settings.color
+    glyphs = glyphs ?? settings.glyphs
+    rings = settings.bell ?? rings
+    notifies = settings.notify ?? notifies
+    keys = try KeyFile.read(folder: folder)
   }
 }
 

@@ -19,8 +19,9 @@ public func runWorkbench(
   let driver = try TerminalDriver(options: try options.terminal)
   let loop = Loop(
     store: store, host: host, tendsQueue: tendsQueue, driver: driver,
-    theme: try options.theme(for: driver.colorDepth))
+    theme: try options.theme(for: driver.colorDepth, remembered: try? store.setting("shell.theme")))
   try loop.open(run)
+  loop.take(options)
   try driver.enter()
   defer { driver.leave() }
   return loop.run()
@@ -30,10 +31,9 @@ public func runWorkbench(
 final class Loop {
   let store: Store
   let reader: StoreReader
-  let driver: TerminalDriver
+  let display: any Display
   let host: (any EngineHost)?
   let mailbox = Mailbox()
-  let probeDesk = ProbeDesk()
   let liveLoads = LiveLoads()
   let lookDesk = LookDesk()
   let queueReader: QueueReader
@@ -43,6 +43,7 @@ final class Loop {
   private var nextQueueLook = 0.0
   /// The program is on its way out: nothing is started any more.
   private var isEnding = false
+  let probeDesk = ProbeDesk()
   private(set) var state: AppState
   private var shown: CellBuffer?
   private var isDirty = true
@@ -51,22 +52,28 @@ final class Loop {
   private var exit: WorkbenchExit?
   private var endingSignal: EndingSignal?
   private var lastProblem = ""
+  /// What is to be remembered and not written yet, and when it will be.
+  var unwritten: [String: String] = [:]
+  var rememberAt = 0.0
+  /// Of the log that is open.
+  var logSize: Int?
+  var nextLogLook = 0.0
 
   /// How long a poll waits at most, in milliseconds: the store is looked at as often.
   static let patience = 100
 
   init(
-    store: Store, host: (any EngineHost)?, tendsQueue: Bool, driver: TerminalDriver, theme: Theme
+    store: Store, host: (any EngineHost)?, tendsQueue: Bool, driver display: any Display, theme: Theme
   ) {
     self.store = store
     self.host = host
     self.tendsQueue = tendsQueue
-    self.driver = driver
+    self.display = display
     reader = StoreReader(store: store)
     queueReader = QueueReader(store: store)
-    let size = driver.size
+    let size = display.size
     state = AppState(
-      width: size.width, height: size.height, theme: theme, glyphs: driver.glyphs, now: ThreadClock.wall())
+      width: size.width, height: size.height, theme: theme, glyphs: display.glyphs, now: ThreadClock.wall())
     state.canStartEngines = host != nil
     state.ownRuns = Set(host?.running ?? [])
   }
@@ -81,9 +88,36 @@ final class Loop {
     }
   }
 
+  /// What the command line and the person's own files say, and what was remembered.
+  func take(_ options: WorkbenchOptions) {
+    state.shell.keys = options.keys
+    state.shell.announcements.rings = options.rings
+    state.shell.announcements.notifies = options.notifies
+    if let screen = options.screen, screen != state.screen {
+      for effect in Workbench.show(&state, screen) { perform(effect) }
+    }
+    let folders = options.themeSearch
+    inBackground { .shell(.themes(ThemeFiles.all(folders: folders))) }
+    if let values = try? store.settings(), !values.isEmpty { send(.remembered(values)) }
+  }
+
   func run() -> WorkbenchExit {
     while exit == nil { turn(timeoutMilliseconds: Self.patience) }
+    writeRemembered(0, isEnd: true)
     return exit ?? .quit
+  }
+
+  /// Turns until nothing changes any more and nothing is awaited, or the time is over.
+  func settle(seconds: Double) {
+    let end = ThreadClock.steady() + seconds
+    var quietSince = ThreadClock.steady()
+    var before = state
+    while ThreadClock.steady() < min(end, quietSince + 0.3) {
+      turn(timeoutMilliseconds: 20)
+      guard state != before || mailbox.awaits else { continue }
+      before = state
+      quietSince = ThreadClock.steady()
+    }
   }
 
   /// News, a frame where something changed, then whatever comes in until the timeout, and its frame.
@@ -93,16 +127,17 @@ final class Loop {
     if isDirty { present() }
     if isPaced { pace.drew(at: ThreadClock.steady(), cost: ThreadClock.threadSeconds() - before) }
     guard exit == nil else { return }
-    for event in driver.poll(timeoutMilliseconds: timeoutMilliseconds) { take(event) }
+    for event in display.poll(timeoutMilliseconds: timeoutMilliseconds) { take(event) }
     if isDirty { present() }
   }
 
   func present() {
     flushLiveLoads()
     isDirty = false
+    display.setTitle(Shell.windowTitle(state))
     let frame = draw(state)
     guard frame != shown else { return }
-    driver.present(frame)
+    display.present(frame)
     shown = frame
   }
 
@@ -124,7 +159,7 @@ final class Loop {
     case .signal(let signal): end(by: signal)
     case .suspend:
       host?.suspend()
-      driver.suspend()
+      display.suspend()
       host?.resumeAfterSuspend()
       shown = nil
       isDirty = true
@@ -154,6 +189,8 @@ final class Loop {
       nextQueueLook = now + 1
       perform(.newRun(.loadQueue))
     }
+    followLog(now)
+    writeRemembered(now)
     if now >= nextClock {
       nextClock = now + 1
       // Nothing but ages moves with the clock: the frame is drawn only where one is shown.
@@ -223,7 +260,9 @@ final class Loop {
         tendsQueue = true
         send(.engines(Set(host.running)))
         send(.done("training goes on in this process"))
-      case .remember: break
+      case .remember(let name, let value):
+        unwritten[name] = value
+        rememberAt = ThreadClock.steady() + 1
       case .shell(let effect): try carryOut(effect)
       case .live(let effect): try carryOut(effect)
       case .thresholds(let effect): try carryOut(effect)
@@ -256,8 +295,9 @@ final class Loop {
 
   /// Work that must not stop the screen: its answer is a message, its failure one line.
   func inBackground(_ work: @escaping @Sendable () throws -> Message) {
+    mailbox.expect()
     DispatchQueue.global().async { [mailbox] in
-      do { mailbox.post(.message(try work())) } catch { mailbox.post(.message(.failed("\(error)"))) }
+      do { mailbox.answer(.message(try work())) } catch { mailbox.answer(.message(.failed("\(error)"))) }
     }
   }
 
@@ -320,12 +360,21 @@ extension WorkbenchOptions {
     }
   }
 
-  /// The theme asked for; else one that suits the terminal.
-  func theme(for depth: ColorDepth) throws -> Theme {
+  /// Folders with theme files, in the order of search.
+  var themeSearch: [URL] {
+    ThemeFiles.folders(environment: ProcessInfo.processInfo.environment, installed: themeFolders)
+  }
+
+  /// All themes by name.
+  public var themeNames: [String] { ThemeFiles.names(folders: themeSearch) }
+
+  /// The theme asked for, else the one chosen last; else one that suits the terminal.
+  func theme(for depth: ColorDepth, remembered: String? = nil) throws -> Theme {
     let environment = ProcessInfo.processInfo.environment
-    let folders = ThemeFiles.folders(environment: environment, installed: themeFolders)
+    let folders = themeSearch
     if let theme { return try ThemeFiles.load(theme, folders: folders) }
     if depth == .mono { return try ThemeFiles.load("mono", folders: folders) }
+    if let remembered, let theme = try? ThemeFiles.load(remembered, folders: folders) { return theme }
     // Some terminals say which colours they start with: "foreground;background", 7 and 9–15 being light.
     let ground = environment["COLORFGBG"]?.split(separator: ";").last.flatMap { Int($0) } ?? 0
     return try ThemeFiles.load(ground == 7 || ground >= 9 ? "light" : "dark", folders: folders)

@@ -11,9 +11,32 @@ final class Mailbox: @unchecked Sendable {
     case tended([QueueNews])
   }
 
-  // `@unchecked`: the lock guards the only field.
+  // `@unchecked`: the lock guards the fields.
   private let lock = NSLock()
   private var letters: [Letter] = []
+  private var awaited = 0
+
+  /// An answer has been asked for and will come.
+  func expect() {
+    lock.lock()
+    defer { lock.unlock() }
+    awaited += 1
+  }
+
+  /// The answer to one `expect()`.
+  func answer(_ letter: Letter) {
+    lock.lock()
+    defer { lock.unlock() }
+    awaited -= 1
+    letters.append(letter)
+  }
+
+  /// Letters lie here or are on their way.
+  var awaits: Bool {
+    lock.lock()
+    defer { lock.unlock() }
+    return awaited > 0 || !letters.isEmpty
+  }
 
   func post(_ letter: Letter) {
     lock.lock()
