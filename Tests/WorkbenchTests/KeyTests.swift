@@ -39,7 +39,7 @@ struct KeyTests {
       press(Key("i"), Key(.left))
     case .form:
       let field = Form.Item("text", "text", .text(TextField("ab")))
-      state.overlay = .form(Form(.live(.series), title: "a form", items: [field, field]))
+      state.overlay = .form(Form(.shell(.exportFile(.text)), title: "a form", items: [field, field]))
       press(Key(.left))
     case .prompt:
       state.overlay = .prompt(Prompt(.live(.goToStep), label: "search", "12"))
@@ -119,7 +119,6 @@ struct KeyTests {
       var long = plain
       long.overlay = .page(page)
       result.append(long)
-    case .newRun: result.append(SyntheticRun.state(120, 40))
     default: break
     }
     return result
