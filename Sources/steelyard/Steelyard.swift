@@ -16,8 +16,9 @@ struct Steelyard: ParsableCommand {
     subcommands: [
       DemoCommand.self, TrainCommand.self, WatchCommand.self, RunsCommand.self, QueueCommand.self,
       ThresholdsCommand.self, PredictCommand.self, DataCommand.self, SampleDataCommand.self,
-      BenchCommand.self, DoctorCommand.self,
-      KeysCommand.self, ThemesCommand.self, CompletionsCommand.self, ManCommand.self, CrashCommand.self,
+      BenchCommand.self,
+      DoctorCommand.self, KeysCommand.self, ThemesCommand.self, CompletionsCommand.self, ManCommand.self,
+      CrashCommand.self,
     ],
     defaultSubcommand: DemoCommand.self)
 

@@ -1,10 +1,10 @@
 /// What takes the keys: the uppermost layer of the screen.
 package enum KeyContext: CaseIterable, Sendable {
   case live, thresholds, runs, newRun, probe, probeInput
-  /// Inside the new-run screen: a field is typed; the queue has the focus.
-  case newRunEdit, newRunQueue
   /// The rows near a cut have the keys; a solver walks.
   case thresholdRows, thresholdWalk
+  /// Inside the new-run screen: a field is typed; the queue has the focus.
+  case newRunEdit, newRunQueue
   case help, quit, busy
   case form, prompt, picker, question, page
   /// Typing what to look for in a page or the help.
@@ -27,9 +27,9 @@ package enum KeyContext: CaseIterable, Sendable {
       case .question: .question
       case .page(let page): page.search?.isTyping ?? false ? .search : .page
       case nil where state.screen == .probe && state.probe.isTyping: .probeInput
-      case nil where state.screen == .newRun: KeyContext(state.newRun)
       case nil where state.screen == .thresholds && state.thresholds.isWalking: .thresholdWalk
       case nil where state.screen == .thresholds && state.thresholds.rows != nil: .thresholdRows
+      case nil where state.screen == .newRun: KeyContext(state.newRun)
       case nil: KeyContext(screen: state.screen)
       }
   }

@@ -3,8 +3,8 @@ import History
 import Runs
 
 /// What the live screen hands to the export: the data of the focused panel over the stretch that is shown.
-extension LiveScreen {
-  static func table(_ state: AppState) -> ExportTable? {
+package enum LiveExport {
+  package static func table(_ state: AppState) -> ExportTable? {
     let live = state.live
     guard live.record != nil else { return nil }
     let view = live.view(of: live.focus)
@@ -20,7 +20,7 @@ extension LiveScreen {
     }
   }
 
-  static func command(_ state: AppState) -> String {
+  package static func command(_ state: AppState) -> String {
     guard let record = state.live.record else { return "steelyard runs list" }
     switch state.live.view(of: state.live.focus) {
     case .mse, .rSquared, .accuracy, .confusion, .classErrors:
@@ -109,4 +109,9 @@ extension LiveScreen {
   }
 
   private static func number(_ value: Double) -> String { value.isFinite ? "\(value)" : "" }
+}
+
+extension LiveScreen {
+  static func table(_ state: AppState) -> ExportTable? { LiveExport.table(state) }
+  static func command(_ state: AppState) -> String { LiveExport.command(state) }
 }

@@ -38,6 +38,7 @@ struct LivePanel {
     }
     let runs = live.comparison.companions.count + 1
     var title = "\(figure.name) · \(runs) runs"
+    if live.comparison.left > 0 { title += " (+\(live.comparison.left))" }
     if live.comparison.baseline != nil { title = "\(figure.name) minus \(baselineName)" }
     return CharacterWidth.width(of: title) <= width ? title : figure.name
   }

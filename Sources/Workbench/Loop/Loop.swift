@@ -35,6 +35,7 @@ final class Loop {
   let host: (any EngineHost)?
   let mailbox = Mailbox()
   let liveLoads = LiveLoads()
+  let probeDesk = ProbeDesk()
   let lookDesk = LookDesk()
   let queueReader: QueueReader
   private var tendsQueue: Bool
@@ -43,7 +44,6 @@ final class Loop {
   private var nextQueueLook = 0.0
   /// The program is on its way out: nothing is started any more.
   private var isEnding = false
-  let probeDesk = ProbeDesk()
   private(set) var state: AppState
   private var shown: CellBuffer?
   private var isDirty = true
@@ -184,13 +184,13 @@ final class Loop {
     let running = Set(host?.running ?? [])
     if running != state.ownRuns { send(.engines(running)) }
     let now = ThreadClock.steady()
+    followLog(now)
+    writeRemembered(now)
     tendQueue(now)
     if state.screen == .newRun, now >= nextQueueLook {
       nextQueueLook = now + 1
       perform(.newRun(.loadQueue))
     }
-    followLog(now)
-    writeRemembered(now)
     if now >= nextClock {
       nextClock = now + 1
       // Nothing but ages moves with the clock: the frame is drawn only where one is shown.
