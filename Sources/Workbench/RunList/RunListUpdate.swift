@@ -1,18 +1,8 @@
 import Cells
 import Runs
 
-/// Keys of lists: the runs and the help.
+/// Keys of the list of runs.
 func browse(_ state: inout AppState, _ action: Action) -> [Effect] {
-  if case .help(let line) = state.overlay {
-    let most = max(0, HelpText.lines(for: state).count - 1)
-    switch action {
-    case .move(let distance): state.overlay = .help(max(0, min(most, line + distance)))
-    case .moveToStart: state.overlay = .help(0)
-    case .moveToEnd: state.overlay = .help(most)
-    default: break
-    }
-    return []
-  }
   let last = max(0, state.runs.records.count - 1)
   switch action {
   case .move(let distance): state.runs.selected = max(0, min(last, state.runs.selected + distance))
