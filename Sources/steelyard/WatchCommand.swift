@@ -40,7 +40,8 @@ struct WatchCommand: ParsableCommand {
         "watch: expected a terminal; `steelyard runs show \(record.id)` prints the figures, "
           + "`--snapshot FILE.svg` draws the screen")
     }
-    try WorkbenchLauncher(store: history, options: look).open(record.id, train: false, screen: first)
+    try WorkbenchLauncher(store: history, options: look).open(
+      record.id, train: false, tendsQueue: false, screen: first)
   }
 
   private func write(_ picture: Snapshot, to path: String) throws {

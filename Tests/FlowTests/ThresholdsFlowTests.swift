@@ -90,7 +90,7 @@ final class ThresholdsFlowTests {
     try robot.wait(for: "predicted score +-?[0-9]")
     try robot.wait(for: "the euro (plunges|slips|holds|gains|soars)")
     robot.press("Escape")
-    try robot.wait("the page to go") { !$0.contains { $0.contains("predicted score ") } }
+    try robot.wait("the page to go") { !$0.contains { $0.contains("true score ") } }
     try leave(robot)
   }
 
@@ -145,6 +145,24 @@ final class ThresholdsFlowTests {
     try robot.wait(for: "this process trains the run")
     robot.type("s")
     #expect(try robot.ending().status == 0)
+  }
+
+  @Test("a finished run is forked with another number of classes")
+  func fork() throws {
+    let robot = try Robot(width: 120, height: 40)
+    try open(robot)
+    robot.type("a")
+    try robot.wait(for: "needs training again: K changed from 5 to 6")
+    robot.type("A")
+    try robot.wait(for: "F forks it with them")
+    robot.type("F")
+    try robot.wait(for: "fork with these cuts")
+    robot.press("Enter")
+    try robot.wait(for: "is made: what now")
+    robot.press("Escape")
+    try leave(robot)
+    let shown = try runs.program("runs", "list", "--json")
+    #expect(shown.output.contains("seed 1 recut"), "\(shown.output)")
   }
 
   @Test("it is usable at 40 by 12")

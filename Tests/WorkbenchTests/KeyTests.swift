@@ -22,7 +22,15 @@ struct KeyTests {
     case .thresholdWalk:
       state = SyntheticCuts.state(120, 40)
       press(Key("w"))
-    case .newRun: state.screen = .newRun
+    case .newRun:
+      state = NewRunSample.state(120, 40)
+      press(Key(.down), Key(.down))
+    case .newRunEdit:
+      state = NewRunSample.state(120, 40)
+      press(Key(.enter), Key("a"), Key("b"), Key(.left))
+    case .newRunQueue:
+      state = NewRunSample.state(120, 40)
+      press(Key(.tab), Key(.down), Key(.down))
     case .probe:
       state = SyntheticProbe.state(120, 40)
       press(Key(.down), Key(.down), Key(.down))
@@ -45,7 +53,7 @@ struct KeyTests {
     case .page:
       state.overlay = .page(Page(title: "log", lines: (1...99).map { "line \($0)" }, first: 20))
     case .quit:
-      _ = update(&state, .engine(SyntheticRun.id, running: true))
+      _ = update(&state, .engines([SyntheticRun.id]))
       press(Key("q"))
     case .busy: state.overlay = .busy("waiting")
     case .search:
@@ -81,6 +89,17 @@ struct KeyTests {
       after([Key(.home)])
       after([Key(.end)])
     case .help: after([Key(.end)])
+    case .newRun:
+      after([Key("P"), Key("q"), Key("u"), Key("i"), Key("c"), Key(.enter)])
+      after([Key("z")], from: result.last)
+      after([Key(.down), Key(.down), Key(.right)])
+      after([Key(.up), Key(.up)])
+      after([Key(.end)])
+      after([Key(.home)])
+    case .newRunQueue:
+      after([Key("d"), Key("+")])
+      after([Key(.home)])
+      after([Key(.end)])
     case .probe:
       var withBatch = plain
       let batch = ProbeBatch(path: "/tmp/news.txt", texts: ["a"], answers: [SyntheticProbe.answer])
@@ -100,7 +119,6 @@ struct KeyTests {
       var long = plain
       long.overlay = .page(page)
       result.append(long)
-    case .newRun: result.append(SyntheticRun.state(120, 40))
     default: break
     }
     return result

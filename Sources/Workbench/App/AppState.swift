@@ -19,10 +19,8 @@ package struct AppState: Equatable, Sendable {
   package var shell = ShellState()
   package var overlay: Overlay?
   package var status: Status?
-  /// The run that this process trains; nil where it only watches.
-  package var ownRun: RunID?
-  /// Its engine is at work.
-  package var ownEngineRuns = false
+  /// The runs that this process trains.
+  package var ownRuns: Set<RunID> = []
   /// This process could train a run that nobody trains.
   package var canStartEngines = false
   /// Commands of this screen that have not been answered yet.
@@ -59,7 +57,7 @@ package struct AppState: Equatable, Sendable {
   }
 
   /// True while quitting would end a training.
-  package var trainsHere: Bool { ownEngineRuns && ownRun != nil }
+  package var trainsHere: Bool { !ownRuns.isEmpty }
 
   /// The open run could go on, here, now.
   package var canResumeHere: Bool {

@@ -14,11 +14,10 @@ package func update(_ state: inout AppState, _ message: Message) -> [Effect] {
   case .clock(let now):
     state.now = now
     return []
-  case .engine(let run, let running):
-    state.ownRun = run
-    state.ownEngineRuns = running
-    if !running, state.overlay == .quit { state.overlay = nil }
-    return []
+  case .engines(let runs):
+    state.ownRuns = runs
+    if runs.isEmpty, state.overlay == .quit { state.overlay = nil }
+    return state.screen == .newRun ? [.newRun(.loadQueue)] : []
   case .opened(let snapshot): return open(&state, snapshot)
   case .grown(let growth):
     let before = state.live.record?.state
@@ -35,8 +34,7 @@ package func update(_ state: inout AppState, _ message: Message) -> [Effect] {
     return []
   case .remembered(let values):
     Shell.restore(&state, values)
-    ThresholdsScreen.restore(&state, values)
-    return LiveScreen.restore(&state, values)
+    return LiveScreen.restore(&state, values) + NewRunScreen.restore(&state, values)
   case .shell(let message): return Shell.receive(&state, message)
   case .live(let message): return LiveScreen.receive(&state, message)
   case .thresholds(let message): return ThresholdsScreen.receive(&state, message)
@@ -76,7 +74,10 @@ private func explain(_ state: inout AppState, _ key: Key) -> [Effect] {
 /// Text typed or pasted into what takes it; nil where nothing does.
 func type(_ state: inout AppState, _ text: String) -> [Effect]? {
   if let effects = DialogUpdate.type(&state, text) { return effects }
-  return ProbeScreen.type(&state, text)
+  if let effects = DialogUpdate.type(&state, text) { return effects }
+  if state.overlay == nil, state.screen == .newRun { return FormUpdate.insert(&state, text) }
+  if let effects = ProbeScreen.type(&state, text) { return effects }
+  return nil
 }
 
 /// Pasted text goes where typed text goes; line ends become blanks.
@@ -94,9 +95,10 @@ package func perform(_ state: inout AppState, _ action: Action) -> [Effect] {
   case .quit:
     guard state.trainsHere else { return [.quit] }
     state.overlay = .quit
+    return [.newRun(.loadQueue)]
   case .back: return goBack(&state)
   case .leaveTraining:
-    state.overlay = .busy("saving a checkpoint and handing the run over to a process of its own")
+    state.overlay = .busy("saving checkpoints and handing over to a process of its own")
     return [.leaveTraining]
   case .pauseAndQuit:
     state.overlay = .busy("saving a checkpoint")

@@ -20,10 +20,17 @@ func drawOverlay(
 func dialog(for overlay: Overlay, _ state: AppState, _ look: Look) -> Dialog? {
   switch overlay {
   case .quit:
-    var dialog = Dialog("this process trains the run", look)
-    dialog.line("b  leave it training without a screen", look[.text], on: .action(.leaveTraining))
-    dialog.line("p  pause it, to resume it later", look[.text], on: .action(.pauseAndQuit))
-    dialog.line("s  stop it", look[.text], on: .action(.stopAndQuit))
+    let count = state.ownRuns.count
+    let (what, it) = count == 1 ? ("the run", "it") : ("\(count) runs", "them")
+    let waiting = state.newRun.queue.waiting.count
+    var dialog = Dialog("this process trains \(what)", look)
+    if waiting > 0 {
+      let runs = waiting == 1 ? "1 run waits" : "\(waiting) runs wait"
+      dialog.line("\(runs) in the queue; left training, they follow", look[.dim])
+    }
+    dialog.line("b  leave \(it) training without a screen", look[.text], on: .action(.leaveTraining))
+    dialog.line("p  pause \(it), to resume \(it) later", look[.text], on: .action(.pauseAndQuit))
+    dialog.line("s  stop \(it)", look[.text], on: .action(.stopAndQuit))
     dialog.line("Esc  cancel", look[.text], on: .action(.cancel))
     return dialog
   case .form(let form): return formDialog(form, state, look)

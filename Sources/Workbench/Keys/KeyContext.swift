@@ -3,13 +3,17 @@ package enum KeyContext: CaseIterable, Sendable {
   case live, thresholds, runs, newRun, probe, probeInput
   /// The rows near a cut have the keys; a solver walks.
   case thresholdRows, thresholdWalk
+  /// Inside the new-run screen: a field is typed; the queue has the focus.
+  case newRunEdit, newRunQueue
   case help, quit, busy
   case form, prompt, picker, question, page
   /// Typing what to look for in a page or the help.
   case search
 
   /// The screens themselves, with nothing over them.
-  package static let screens: [KeyContext] = [.live, .thresholds, .thresholdRows, .runs, .newRun, .probe]
+  package static let screens: [KeyContext] = [
+    .live, .thresholds, .thresholdRows, .runs, .newRun, .newRunQueue, .probe,
+  ]
 
   package init(_ state: AppState) {
     self =
@@ -25,6 +29,7 @@ package enum KeyContext: CaseIterable, Sendable {
       case nil where state.screen == .probe && state.probe.isTyping: .probeInput
       case nil where state.screen == .thresholds && state.thresholds.isWalking: .thresholdWalk
       case nil where state.screen == .thresholds && state.thresholds.rows != nil: .thresholdRows
+      case nil where state.screen == .newRun: KeyContext(state.newRun)
       case nil: KeyContext(screen: state.screen)
       }
   }
@@ -48,6 +53,8 @@ package enum KeyContext: CaseIterable, Sendable {
     case .thresholdWalk: "while a solver walks"
     case .runs: "list of runs"
     case .newRun: "new run"
+    case .newRunEdit: "new run, typing a field"
+    case .newRunQueue: "new run, in the queue"
     case .probe: "probe"
     case .probeInput: "typing a sentence"
     case .help: "this help"

@@ -3,21 +3,22 @@ import Foundation
 import History
 import Runs
 import Terminal
+import Training
 
 /// Opens the workbench on a run, or on the list of runs, and returns when it was left.
 ///
 /// Runs on the calling thread: it polls the keyboard, the store and the clock.
 /// - Parameters:
-///   - engine: the training in this process that the screen is to end or suspend with itself.
-///   - startEngine: makes an engine for a run that nobody trains; nil: the screen only watches.
+///   - host: trains runs in this process, which the screen ends or suspends with itself; nil: it only watches.
+///   - tendsQueue: start queued runs from the beginning on; else once something was started or queued here.
 /// - Throws: a one-line error where there can be no screen, no such run or no such theme.
 public func runWorkbench(
-  store: Store, run: RunID?, engine: (any LocalEngine)? = nil, options: WorkbenchOptions = WorkbenchOptions(),
-  startEngine: ((RunID) throws -> any LocalEngine)? = nil
+  store: Store, run: RunID?, host: (any EngineHost)? = nil, tendsQueue: Bool = true,
+  options: WorkbenchOptions = WorkbenchOptions()
 ) throws -> WorkbenchExit {
   let driver = try TerminalDriver(options: try options.terminal)
   let loop = Loop(
-    store: store, engine: engine, startEngine: startEngine, driver: driver,
+    store: store, host: host, tendsQueue: tendsQueue, driver: driver,
     theme: try options.theme(for: driver.colorDepth, remembered: try? store.setting("shell.theme")))
   try loop.open(run)
   loop.take(options)
@@ -31,11 +32,18 @@ final class Loop {
   let store: Store
   let reader: StoreReader
   let display: any Display
-  private let startEngine: ((RunID) throws -> any LocalEngine)?
+  let host: (any EngineHost)?
   let mailbox = Mailbox()
   let liveLoads = LiveLoads()
   let probeDesk = ProbeDesk()
-  private var engine: (any LocalEngine)?
+  let lookDesk = LookDesk()
+  let queueReader: QueueReader
+  private var tendsQueue: Bool
+  private var isTending = false
+  private var nextTending = 0.0
+  private var nextQueueLook = 0.0
+  /// The program is on its way out: nothing is started any more.
+  private var isEnding = false
   private(set) var state: AppState
   private var shown: CellBuffer?
   private var isDirty = true
@@ -55,20 +63,19 @@ final class Loop {
   static let patience = 100
 
   init(
-    store: Store, engine: (any LocalEngine)?, startEngine: ((RunID) throws -> any LocalEngine)?,
-    driver display: any Display, theme: Theme
+    store: Store, host: (any EngineHost)?, tendsQueue: Bool, driver display: any Display, theme: Theme
   ) {
     self.store = store
-    self.engine = engine
-    self.startEngine = startEngine
+    self.host = host
+    self.tendsQueue = tendsQueue
     self.display = display
     reader = StoreReader(store: store)
+    queueReader = QueueReader(store: store)
     let size = display.size
     state = AppState(
       width: size.width, height: size.height, theme: theme, glyphs: display.glyphs, now: ThreadClock.wall())
-    state.canStartEngines = startEngine != nil
-    state.ownRun = engine?.run
-    state.ownEngineRuns = engine?.isRunning ?? false
+    state.canStartEngines = host != nil
+    state.ownRuns = Set(host?.running ?? [])
   }
 
   /// Before the screen is up: an unknown run is an error of the command, not of the screen.
@@ -151,9 +158,9 @@ final class Loop {
       send(.resize(width: width, height: height))
     case .signal(let signal): end(by: signal)
     case .suspend:
-      engine?.suspend()
+      host?.suspend()
       display.suspend()
-      engine?.resumeAfterSuspend()
+      host?.resumeAfterSuspend()
       shown = nil
       isDirty = true
     case .resumed:
@@ -168,13 +175,22 @@ final class Loop {
       switch letter {
       case .message(let message): send(message)
       case .ended(let how): exit = how
+      case .tended(let news): take(news)
+      case .stays(let why):
+        isEnding = false
+        send(.failed(why))
       }
     }
-    let running = engine?.isRunning ?? false
-    if running != state.ownEngineRuns { send(.engine(engine?.run, running: running)) }
+    let running = Set(host?.running ?? [])
+    if running != state.ownRuns { send(.engines(running)) }
     let now = ThreadClock.steady()
     followLog(now)
     writeRemembered(now)
+    tendQueue(now)
+    if state.screen == .newRun, now >= nextQueueLook {
+      nextQueueLook = now + 1
+      perform(.newRun(.loadQueue))
+    }
     if now >= nextClock {
       nextClock = now + 1
       // Nothing but ages moves with the clock: the frame is drawn only where one is shown.
@@ -206,6 +222,24 @@ final class Loop {
     send(.failed(text))
   }
 
+  /// Once a second, elsewhere: the queue's next run is started where there is room.
+  private func tendQueue(_ now: Double) {
+    guard let host, tendsQueue, !isTending, !isEnding, now >= nextTending else { return }
+    nextTending = now + 1
+    isTending = true
+    DispatchQueue.global().async { [mailbox] in mailbox.post(.tended(host.tendQueue())) }
+  }
+
+  private func take(_ news: [QueueNews]) {
+    isTending = false
+    for item in news {
+      switch item {
+      case .started(let run): send(.done("the queue goes on with \((try? store.run(run))?.name ?? "\(run)")"))
+      case .failed(_, let reason): send(.failed(reason))
+      }
+    }
+  }
+
   // MARK: - Effects
 
   private func perform(_ effect: Effect) {
@@ -221,9 +255,10 @@ final class Loop {
       case .setTrashed(let run, let trashed):
         try store.setTrashed(run, trashed)
       case .startEngine(let run):
-        guard let startEngine else { return }
-        engine = try startEngine(run)
-        send(.engine(run, running: engine?.isRunning ?? false))
+        guard let host else { return }
+        try host.start(run)
+        tendsQueue = true
+        send(.engines(Set(host.running)))
         send(.done("training goes on in this process"))
       case .remember(let name, let value):
         unwritten[name] = value
@@ -232,19 +267,23 @@ final class Loop {
       case .live(let effect): try carryOut(effect)
       case .thresholds(let effect): try carryOut(effect)
       case .runList(let effect): try carryOut(effect)
-      case .newRun(let effect): try carryOut(effect)
+      case .newRun(let effect):
+        if case .make = effect { tendsQueue = true }
+        try carryOut(effect)
       case .probe(let effect): try carryOut(effect)
       case .quit: exit = .quit
       case .leaveTraining:
-        endInBackground { [engine] in
-          try engine?.handOver()
+        isEnding = true
+        endInBackground { [host] in
+          try host?.handOver()
           return .leftTraining
         }
       case .pauseAndQuit: stopEngine("paused when the screen was closed", then: .paused)
       case .stopAndQuit:
-        if let run = engine?.run { _ = try store.request(.stop, for: run) }
-        endInBackground { [engine] in
-          engine?.waitUntilStopped()
+        isEnding = true
+        for run in host?.running ?? [] { _ = try store.request(.stop, for: run) }
+        endInBackground { [host] in
+          host?.waitUntilStopped()
           return .stopped
         }
       }
@@ -265,14 +304,15 @@ final class Loop {
   /// Waiting for a checkpoint must not stop the screen: it happens elsewhere, and its end is a letter.
   private func endInBackground(_ work: @escaping @Sendable () throws -> WorkbenchExit) {
     DispatchQueue.global().async { [mailbox] in
-      do { mailbox.post(.ended(try work())) } catch { mailbox.post(.message(.failed("\(error)"))) }
+      do { mailbox.post(.ended(try work())) } catch { mailbox.post(.stays("\(error)")) }
     }
   }
 
   private func stopEngine(_ reason: String, then exit: WorkbenchExit) {
-    engine?.requestStop(reason: reason)
-    endInBackground { [engine] in
-      engine?.waitUntilStopped()
+    isEnding = true
+    host?.requestStop(reason: reason)
+    endInBackground { [host] in
+      host?.waitUntilStopped()
       return exit
     }
   }

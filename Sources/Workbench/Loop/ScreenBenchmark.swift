@@ -22,7 +22,7 @@ public enum ScreenBenchmark {
     defer { terminal.finish() }
     let driver = try TerminalDriver(options: TerminalOptions(color: .palette256, glyphs: .braille))
     let start = ThreadClock.steady()
-    let live = Loop(store: store, engine: nil, startEngine: nil, driver: driver, theme: .dark)
+    let live = Loop(store: store, host: nil, tendsQueue: false, driver: driver, theme: .dark)
     try live.open(run)
     try driver.enter()
     defer { driver.leave() }
@@ -35,7 +35,7 @@ public enum ScreenBenchmark {
     let liveIdle = idle(live, driver)
 
     let listStart = ThreadClock.steady()
-    let list = Loop(store: store, engine: nil, startEngine: nil, driver: driver, theme: .dark)
+    let list = Loop(store: store, host: nil, tendsQueue: false, driver: driver, theme: .dark)
     try list.open(nil)
     list.present()
     let firstList = 1_000 * (ThreadClock.steady() - listStart)

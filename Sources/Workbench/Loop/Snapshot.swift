@@ -22,7 +22,7 @@ public struct Snapshot {
     let canvas = Canvas(width: width, height: height, glyphs: terminal.glyphs ?? .braille)
     let depth = terminal.color ?? .direct
     let loop = Loop(
-      store: store, engine: nil, startEngine: nil, driver: canvas,
+      store: store, host: nil, tendsQueue: false, driver: canvas,
       theme: try options.theme(for: depth, remembered: try? store.setting("shell.theme")))
     try loop.open(run)
     loop.take(options)

@@ -55,7 +55,7 @@ extension ThresholdsView {
       let mseChange = mse.flatMap { mse in saved?.predicted?.msePerClass[k].map { mse - $0 } }
       return TableView.Row(
         [
-          "\(k)", k < cuts.count ? CutText.value(cuts[k]) : "1", NumberText.count(now.counts[k]),
+          "\(k)", k < cuts.count ? NumberText.decimals(cuts[k], 3) : "1", NumberText.count(now.counts[k]),
           NumberText.decimals(100 * now.share(k), 1), CutText.change(change, 0) ?? "",
           now.predicted == nil ? "–" : mse.map { NumberText.decimals($0, 4) } ?? "none",
           mseChange.flatMap { CutText.change($0, 4) } ?? "",
