@@ -7,7 +7,7 @@ struct RunsCommand: ParsableCommand {
     subcommands: [
       RunsList.self, RunsShow.self, RunsSet.self, RunsPause.self, RunsResume.self, RunsStop.self,
       RunsEvaluate.self, RunsCheckpoint.self, RunsFork.self, RunsExport.self, RunsDelete.self,
-      RunsRestore.self,
-      RunsPrune.self,
+      RunsRestore.self, RunsPrune.self, RunsDiff.self, RunsTag.self, RunsNote.self, RunsRename.self,
+      RunsPin.self,
     ], defaultSubcommand: RunsList.self)
 }

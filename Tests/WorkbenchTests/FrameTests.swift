@@ -14,10 +14,31 @@ struct FrameTests {
     try Golden.expect(draw(state), matches: "live-\(size.0)x\(size.1)-\(glyphs.rawValue)")
   }
 
-  @Test("the list of runs looks as recorded", arguments: sizes)
-  func runs(size: (Int, Int)) throws {
-    let state = SyntheticRun.list(size.0, size.1)
-    try Golden.expect(draw(state), matches: "runs-\(size.0)x\(size.1)")
+  @Test("the list of runs looks as recorded", arguments: sizes, GlyphSet.allCases)
+  func runs(size: (Int, Int), glyphs: GlyphSet) throws {
+    guard size == (120, 40) || glyphs == .braille else { return }
+    var state = SyntheticRun.list(size.0, size.1, glyphs: glyphs)
+    if let id = state.runs.selectedRecord?.id {
+      let falling = (0..<60).map { 0.1 + 0.9 / Double(1 + $0) }
+      let glance = RunGlance(
+        run: id, step: 700, share: falling.reversed(), lossRegression: falling, lossClassification: falling,
+        mse: falling, accuracy: falling.reversed())
+      _ = update(&state, .runList(.glance(glance)))
+    }
+    try Golden.expect(draw(state), matches: "runs-\(size.0)x\(size.1)-\(glyphs.rawValue)")
+  }
+
+  @Test("groups, lineage, marks, a filter being typed and a comparison look as recorded")
+  func runLayers() throws {
+    let start = SyntheticRun.list(120, 40)
+    for (name, keys) in [
+      ("groups", "g"), ("tree", "L"), ("filter", "/tag:"), ("sort", "s"), ("columns", "c"), ("tags", "t"),
+      ("trash", "xD"), ("marked", "    ="),
+    ] {
+      var state = start
+      for scalar in keys.unicodeScalars { _ = update(&state, .key(Key(scalar))) }
+      try Golden.expect(draw(state), matches: "runs-\(name)-120x40")
+    }
   }
 
   @Test("every further view of every panel looks as recorded", arguments: [GlyphSet.braille, .ascii])

@@ -14,6 +14,14 @@ struct KeyTests {
     case .runs:
       state = SyntheticRun.list(120, 40)
       press(Key(.down), Key(.down), Key(.down), Key(.down))
+    case .runsFilter:
+      state = SyntheticRun.list(120, 40)
+      for filter in ["mse < 1", "tag:good"] {
+        press(Key("/"))
+        _ = update(&state, .paste(filter))
+        press(Key(.enter))
+      }
+      press(Key("/"), Key(.left), Key(.left))
     case .help: press(Key("?"), Key(.down))
     case .thresholds: state = SyntheticCuts.state(120, 40)
     case .thresholdRows:
@@ -86,8 +94,18 @@ struct KeyTests {
       result.append(dead)
     case .runs:
       after([Key("d")])
+      after([Key("d"), Key("z")])
       after([Key(.home)])
       after([Key(.end)])
+      after([Key("*")])
+      after([Key("s"), Key("m"), Key("s"), Key("e"), Key(.enter)])
+      after([Key(.right), Key(.right)], from: SyntheticRun.list(60, 20))
+      var open = SyntheticRun.list(120, 40)
+      open.runs.marked = Set(open.runs.records.map(\.id))
+      after([Key(" ")], from: open)
+      after([Key("x")])
+      after([Key(.home), Key(.down)])
+    case .runsFilter: after([Key(.up)])
     case .help: after([Key(.end)])
     case .newRun:
       after([Key("P"), Key("q"), Key("u"), Key("i"), Key("c"), Key(.enter)])

@@ -121,12 +121,12 @@ struct RobustnessTests {
     for size in [(40, 12), (120, 40)] {
       var state = SyntheticRun.list(size.0, size.1)
       let evil = "a\u{1B}]0;title\u{7}\u{9B}31m\u{202E}\u{0}\r\nb"
-      for index in state.runs.records.indices {
-        state.runs.records[index].name = evil
-        state.runs.records[index].note = evil
-        state.runs.records[index].tags = [evil]
-        state.runs.records[index].dataName = evil
+      let records = state.runs.all.map { record in
+        var record = record
+        (record.name, record.note, record.tags, record.dataName) = (evil, evil, [evil], evil)
+        return record
       }
+      _ = update(&state, .runs(records, locked: []))
       state.live.record?.name = evil
       state.live.record?.dataName = evil
       state.live.events.append(RunEvent(step: 9, at: 0, kind: .warning, text: evil))

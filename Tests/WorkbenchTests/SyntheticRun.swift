@@ -133,24 +133,4 @@ enum SyntheticRun {
     _ = update(&state, .opened(snapshot))
     return state
   }
-
-  /// The list of runs: one in every state, one with a hostile name.
-  static func list(_ width: Int, _ height: Int, glyphs: GlyphSet = .braille) -> AppState {
-    var state = self.state(width, height, glyphs: glyphs)
-    var records: [RunRecord] = []
-    for (index, runState) in RunState.allCases.enumerated() {
-      var record = record(state: runState)
-      record.id = RunID(rawValue: "20261123-07010\(index)-aaa\(index)")
-      record.name = "\(runState.rawValue) run"
-      record.step = 700 * index
-      record.createdAt = start - Double(index) * 4000
-      if runState == .planned { (record.bestMSE, record.bestAccuracy) = (nil, nil) }
-      records.append(record)
-    }
-    records[1].name = "evil \u{1B}[2J\u{7}\u{202E}name 日本語 that is rather long"
-    records[2].pinned = true
-    _ = update(&state, .key(Key("3")))
-    _ = update(&state, .runs(records, locked: [records[1].id, records[2].id]))
-    return state
-  }
 }

@@ -123,17 +123,4 @@ struct UpdateTests {
     #expect((1000...2000).contains(clicked))
     #expect(state.live.focus == .losses)
   }
-
-  @Test("trash and its undo ask the store for the same run")
-  func trash() {
-    var state = SyntheticRun.list(120, 40)
-    for _ in 0..<5 { _ = update(&state, .key(Key(.down))) }
-    let id = state.runs.selectedRecord?.id
-    let thrown = update(&state, .key(Key("d")))
-    #expect(thrown.first == id.map { .setTrashed($0, true) })
-    #expect(update(&state, .key(Key("z"))).first == id.map { .setTrashed($0, false) })
-    for _ in 0..<9 { _ = update(&state, .key(Key(.up))) }
-    _ = update(&state, .key(Key(.down)))
-    #expect(update(&state, .key(Key("d"))).isEmpty, "a run in training stays")
-  }
 }

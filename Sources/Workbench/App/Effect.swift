@@ -6,8 +6,8 @@ package enum Effect: Equatable, Sendable {
   case open(RunID)
   /// The series over a stretch of steps in about so many buckets.
   case loadSeries(RunID, ClosedRange<Int>, buckets: Int)
+  /// What is new in the list of runs, at once.
   case loadRuns
-  case setTrashed(RunID, Bool)
   /// Train a run in this process.
   case startEngine(RunID)
   case quit

@@ -25,9 +25,7 @@ package func update(_ state: inout AppState, _ message: Message) -> [Effect] {
   case .series(let window):
     state.live.series = window
     return []
-  case .runs(let records, let locked):
-    list(&state, records, locked)
-    return []
+  case .runs(let records, let locked): return list(&state, records, locked)
   case .requested(let id, let kind):
     state.waiting[id] = kind
     state.say("\(kind.summary): requested", .waiting)
@@ -35,6 +33,7 @@ package func update(_ state: inout AppState, _ message: Message) -> [Effect] {
   case .remembered(let values):
     Shell.restore(&state, values)
     return LiveScreen.restore(&state, values) + NewRunScreen.restore(&state, values)
+      + RunListMemory.restore(&state, values)
   case .shell(let message): return Shell.receive(&state, message)
   case .live(let message): return LiveScreen.receive(&state, message)
   case .thresholds(let message): return ThresholdsScreen.receive(&state, message)
@@ -106,7 +105,7 @@ package func perform(_ state: inout AppState, _ action: Action) -> [Effect] {
   case .stopAndQuit:
     state.overlay = .busy("stopping the run")
     return [.stopAndQuit]
-  case .move, .moveToStart, .moveToEnd, .open, .trash, .undo, .accept, .choose, .edit, .mark:
+  case .move, .moveToStart, .moveToEnd, .accept, .choose, .edit, .mark:
     switch state.overlay {
     case .form, .prompt, .picker, .question, .page, .help: return DialogUpdate.perform(&state, action)
     case nil where state.screen == .probe: return ProbeScreen.browse(&state, action)

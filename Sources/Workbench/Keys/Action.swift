@@ -5,7 +5,6 @@ package enum Action: Equatable, Sendable {
   /// In lists: rows; in pages: lines.
   case move(Int)
   case moveToStart, moveToEnd
-  case open, trash, undo
   // In dialogs.
   case accept, cancel, mark
   case choose(Int)

@@ -69,18 +69,6 @@ package struct Requirement: Sendable {
   package static let steerable = Requirement({ $0.live.isSteerable }, else: { $0.whyNotSteerable })
   package static let resumable = Requirement { $0.canResumeHere }
   package static let zoomed = Requirement { $0.live.range != nil }
-  package static let hasRuns = Requirement { !$0.runs.records.isEmpty }
-  package static let canTrash = Requirement(
-    { state in
-      guard let record = state.runs.selectedRecord else { return false }
-      return !state.runs.locked.contains(record.id) && !record.pinned
-    },
-    else: { state in
-      guard let record = state.runs.selectedRecord else { return nil }
-      return record.pinned
-        ? "a pinned run stays out of the trash" : "a run in training stays out of the trash"
-    })
-  package static let canUndo = Requirement { !$0.runs.trashed.isEmpty }
   package static let canGoBack = Requirement {
     $0.live.isMaximised || $0.live.cursor != nil || $0.live.range != nil || $0.live.whyLine != nil
   }

@@ -9,6 +9,8 @@ package enum KeyContext: CaseIterable, Sendable {
   case form, prompt, picker, question, page
   /// Typing what to look for in a page or the help.
   case search
+  /// Typing a filter of the list of runs.
+  case runsFilter
 
   /// The screens themselves, with nothing over them.
   package static let screens: [KeyContext] = [
@@ -22,7 +24,7 @@ package enum KeyContext: CaseIterable, Sendable {
       case .quit: .quit
       case .busy: .busy
       case .form: .form
-      case .prompt: .prompt
+      case .prompt(let prompt): prompt.purpose == .runs(.filter) ? .runsFilter : .prompt
       case .picker: .picker
       case .question: .question
       case .page(let page): page.search?.isTyping ?? false ? .search : .page
@@ -62,6 +64,7 @@ package enum KeyContext: CaseIterable, Sendable {
     case .busy: "while it works"
     case .form: "in a form"
     case .prompt: "typing a line"
+    case .runsFilter: "typing a filter"
     case .picker: "in a list to pick from"
     case .question: "asked yes or no"
     case .page: "reading a page"
@@ -72,7 +75,7 @@ package enum KeyContext: CaseIterable, Sendable {
   /// Letters are typed there: no plain letter can be a key.
   package var takesText: Bool {
     switch self {
-    case .form, .prompt, .picker, .search, .probeInput: true
+    case .form, .prompt, .picker, .search, .probeInput, .runsFilter, .newRunEdit: true
     default: false
     }
   }

@@ -31,6 +31,8 @@ public func runWorkbench(
 final class Loop {
   let store: Store
   let reader: StoreReader
+  let runList: RunListReader
+  let glances: GlanceLoader
   let display: any Display
   let host: (any EngineHost)?
   let mailbox = Mailbox()
@@ -71,6 +73,8 @@ final class Loop {
     self.display = display
     reader = StoreReader(store: store)
     queueReader = QueueReader(store: store)
+    runList = RunListReader(store: store)
+    glances = GlanceLoader(store: store, mailbox: mailbox)
     let size = display.size
     state = AppState(
       width: size.width, height: size.height, theme: theme, glyphs: display.glyphs, now: ThreadClock.wall())
@@ -84,7 +88,7 @@ final class Loop {
       send(.opened(try reader.open(run, buckets: seriesBuckets(state))))
     } else {
       state.screen = .runs
-      if let list = try reader.list(now: 0, force: true) { _ = update(&state, list) }
+      _ = update(&state, try runList.all())
     }
   }
 
@@ -200,12 +204,13 @@ final class Loop {
     }
     guard pace.isDue(at: now) || !state.waiting.isEmpty else { return false }
     do {
-      if let growth = try reader.growth(now: now, awaitsAnswer: !state.waiting.isEmpty) {
-        send(.grown(growth))
+      // First the list, which is looked at once a second: a run in training grows with every look.
+      if state.screen == .runs, let list = try runList.changes(now: now, force: false) {
+        send(list)
         return true
       }
-      if state.screen == .runs, let list = try reader.list(now: now, force: false) {
-        send(list)
+      if let growth = try reader.growth(now: now, awaitsAnswer: !state.waiting.isEmpty) {
+        send(.grown(growth))
         return true
       }
     } catch {
@@ -251,9 +256,7 @@ final class Loop {
       case .loadSeries(let run, let range, let buckets):
         liveLoads.series = (run, range, buckets)
       case .loadRuns:
-        if let list = try reader.list(now: ThreadClock.steady(), force: true) { send(list) }
-      case .setTrashed(let run, let trashed):
-        try store.setTrashed(run, trashed)
+        if let list = try runList.changes(now: ThreadClock.steady(), force: true) { send(list) }
       case .startEngine(let run):
         guard let host else { return }
         try host.start(run)

@@ -3,19 +3,17 @@ import History
 import Runs
 import Training
 
-/// Reads what the screens show, and only what is new: the store is asked for its version first, steps are
+/// Reads what the screens show of a run, and only what is new: the store is asked for its version first, steps are
 /// read from the last one known on, and evaluations only when there can be a new one.
 package final class StoreReader {
   private let store: Store
   private(set) var run: RunID?
   private var version = -1
-  private var listVersion = -1
   private var lastStep = 0
   private var lastRecord: RunRecord?
   private var eventCount = 0
   private var nextLockLook = 0.0
   private var nextEpochLook = 0.0
-  private var nextListLook = 0.0
   private var hasEngine = false
   private var queueLength = 0
 
@@ -51,8 +49,7 @@ package final class StoreReader {
     // Steps that are not there yet are appended as they come.
     let known = range.lowerBound...max(range.lowerBound, min(range.upperBound, max(1, lastStep)))
     let loaded = try store.series(
-      run, SeriesWindow.fields, from: known.lowerBound, through: known.upperBound,
-      buckets: buckets)
+      run, SeriesWindow.fields, from: known.lowerBound, through: known.upperBound, buckets: buckets)
     return SeriesWindow(first: known.lowerBound, buckets: loaded, capacity: buckets)
   }
 
@@ -95,18 +92,6 @@ package final class StoreReader {
       growth.epochs = try store.epochs(run)
     }
     return growth
-  }
-
-  /// The list of runs, at most once a second; nil where it cannot have changed.
-  package func list(now: Double, force: Bool) throws -> Message? {
-    guard force || now >= nextListLook else { return nil }
-    nextListLook = now + 1
-    let current = try store.dataVersion()
-    guard force || current != listVersion else { return nil }
-    listVersion = current
-    let records = try store.runs(includeTrashed: false)
-    let locked = records.filter { $0.state.isLive && store.isLocked($0.id) }.map(\.id)
-    return .runs(records, locked: Set(locked))
   }
 
   private func histograms(of run: RunID) -> ScoreHistograms? {

@@ -150,7 +150,7 @@ struct FormView {
     }
     // What is long takes both lines.
     if let (text, role) = notes.first, rect.height > 1 {
-      notes = TextWrap.lines(text, width: rect.width).map { ($0, role) } + notes.dropFirst()
+      notes = TextWrap.lines(text, width: rect.width, indent: "  ").map { ($0, role) } + notes.dropFirst()
     }
     for (offset, note) in notes.prefix(rect.height).enumerated() {
       buffer.draw(

@@ -59,7 +59,7 @@ struct NewRunView {
     var row = inner.row
     let end = inner.endRow - chartHeight
     for fact in facts.facts {
-      for line in TextWrap.lines(fact.text, width: inner.width) where row < end {
+      for line in TextWrap.lines(fact.text, width: inner.width, indent: "  ") where row < end {
         buffer.draw(
           line, column: inner.column, row: row, style: look[fact.role], maxWidth: inner.width,
           glyphs: look.glyphs)
@@ -132,23 +132,5 @@ struct NewRunView {
     buffer.draw(
       end, column: rect.endColumn - width, row: rect.row, style: isSelected ? style : look[.dim],
       maxWidth: width, glyphs: look.glyphs)
-  }
-}
-
-/// Text over several lines, broken at blanks.
-enum TextWrap {
-  static func lines(_ text: String, width: Int) -> [String] {
-    guard width > 4, CharacterWidth.width(of: text) > width else { return [text] }
-    var lines: [String] = []
-    var line = ""
-    for word in text.split(separator: " ", omittingEmptySubsequences: false) {
-      if !line.isEmpty, CharacterWidth.width(of: line) + 1 + CharacterWidth.width(of: String(word)) > width {
-        lines.append(line)
-        line = "  " + word
-      } else {
-        line += (line.isEmpty ? "" : " ") + word
-      }
-    }
-    return lines + [line]
   }
 }

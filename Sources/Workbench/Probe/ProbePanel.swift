@@ -247,30 +247,7 @@ extension ProbeScreen {
       lines += row.probabilities.enumerated().map { "  class \($0)  \(range(of: $0, cuts))   \(percent($1))" }
       lines.append("")
     }
-    lines += wrapped(text, width: max(20, state.size.width - 6))
+    lines += TextWrap.lines(text, width: max(20, state.size.width - 6))
     return Page(title: probe.view.title, lines: lines)
-  }
-
-  /// A text cut into lines at blanks; a longer word is cut where the line ends.
-  static func wrapped(_ text: String, width: Int) -> [String] {
-    var lines: [String] = []
-    var line = ""
-    for word in text.split(whereSeparator: { $0 == " " || $0 == "\n" || $0 == "\r\n" }) {
-      var rest = Substring(word)
-      while CharacterWidth.width(of: String(rest)) > width {
-        if !line.isEmpty { lines.append(line) }
-        line = ""
-        lines.append(String(rest.prefix(width / 2)))
-        rest = rest.dropFirst(width / 2)
-      }
-      let joined = line.isEmpty ? String(rest) : line + " " + rest
-      if CharacterWidth.width(of: joined) > width {
-        lines.append(line)
-        line = String(rest)
-      } else {
-        line = joined
-      }
-    }
-    return lines + (line.isEmpty ? [] : [line])
   }
 }

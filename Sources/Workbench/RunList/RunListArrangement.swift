@@ -1,0 +1,175 @@
+import Cells
+import Charts
+import Runs
+
+/// From the records to the lines: once for every change, never for a frame.
+extension RunListState {
+  /// Takes the whole list anew; order by creation, newest first.
+  mutating func take(all records: [RunRecord], locked: Set<RunID>, now: Double, glyphs: GlyphSet) {
+    let kept = selectedSubject
+    all = records
+    self.locked = locked
+    isLoaded = true
+    index()
+    arrange(now: now, glyphs: glyphs, keeping: kept)
+  }
+
+  /// Takes over what changed: rows in place where they are known, else among the others by their age.
+  mutating func take(changed: [RunRecord], locked: Set<RunID>, now: Double, glyphs: GlyphSet) {
+    // Lines name places, and these may change now.
+    let kept = selectedSubject
+    self.locked = locked
+    var new: [RunRecord] = []
+    for record in changed {
+      if let place = places[record.id] { all[place] = record } else { new.append(record) }
+    }
+    if !new.isEmpty {
+      all = (new + all).sorted { ($0.createdAt, $0.id.rawValue) > ($1.createdAt, $1.id.rawValue) }
+      index()
+    }
+    arrange(now: now, glyphs: glyphs, keeping: kept)
+  }
+
+  private mutating func index() {
+    places = Dictionary(
+      all.enumerated().map { ($0.element.id, $0.offset) }, uniquingKeysWith: { first, _ in first })
+    marked = marked.filter { places[$0] != nil }
+  }
+
+  /// Filters, sorts and groups; the selection stays on its run.
+  mutating func arrange(now: Double, glyphs: GlyphSet) {
+    arrange(now: now, glyphs: glyphs, keeping: selectedSubject)
+  }
+
+  private mutating func arrange(now: Double, glyphs: GlyphSet, keeping kept: SelectedSubject?) {
+    let filter = filter.parsed
+    let mixesTrash = filter?.isAboutTrash ?? false
+    trashCount = all.count { $0.trashed }
+    let passing = all.indices.filter { place in
+      let record = all[place]
+      return (mixesTrash || record.trashed == showsTrash)
+        && (filter?.matches(record, life: deadLife(record), now: now) ?? true)
+    }
+    matching = passing.count
+    let sorted = sorted(passing.map { all[$0] }, now: now).map { passing[$0] }
+    groups = []
+    switch order {
+    case .flat: lines = sorted.map { RunListLine(subject: .run($0)) }
+    case .tree: lines = tree(sorted, glyphs: glyphs)
+    case .groups: lines = grouped(sorted, now: now, glyphs: glyphs)
+    }
+    findBest(now: now)
+    select(kept)
+  }
+
+  /// As `RunSort.order`, which leaves the list as it is where nothing is asked for.
+  private func sorted(_ records: [RunRecord], now: Double) -> [Int] {
+    guard !sort.keys.isEmpty else { return Array(records.indices) }
+    return sort.order(records, now: now) { deadLife($0) }
+  }
+
+  /// Where lists know better than the record.
+  private func deadLife(_ record: RunRecord) -> String? {
+    record.state.isLive && !hasEngine(record) ? RunLife.dead.rawValue : nil
+  }
+
+  private func tree(_ sorted: [Int], glyphs: GlyphSet) -> [RunListLine] {
+    let places = Dictionary(
+      sorted.enumerated().map { (all[$0.element].id, $0.offset) }, uniquingKeysWith: { first, _ in first })
+    let parents = sorted.map { place in all[place].parent.flatMap { places[$0.run] } }
+    return TreeGutter.rows(parents: parents, glyphs: glyphs).map { row in
+      RunListLine(subject: .run(sorted[row.index]), gutter: row.gutter)
+    }
+  }
+
+  /// A line for every group of two or more, sorted by its means among the runs that have no fellows.
+  private mutating func grouped(_ sorted: [Int], now: Double, glyphs: GlyphSet) -> [RunListLine] {
+    var members: [UInt64: [Int]] = [:]
+    for place in sorted { if let key = all[place].seedGroup { members[key, default: []].append(place) } }
+    var heads: [RunRecord] = []
+    var subjects: [RunListLine.Subject] = []
+    var seen: Set<UInt64> = []
+    for place in sorted {
+      guard let key = all[place].seedGroup, let fellows = members[key], fellows.count > 1 else {
+        heads.append(all[place])
+        subjects.append(.run(place))
+        continue
+      }
+      guard seen.insert(key).inserted else { continue }
+      let group = SeedGroup(key: key, members: fellows, of: all)
+      groups.append(group)
+      heads.append(group.mean)
+      subjects.append(.group(groups.count - 1))
+    }
+    let (tee, elbow) = glyphs == .ascii ? ("|- ", "`- ") : ("├─ ", "└─ ")
+    var lines: [RunListLine] = []
+    for head in self.sorted(heads, now: now) {
+      lines.append(RunListLine(subject: subjects[head]))
+      guard case .group(let place) = subjects[head], unfolded.contains(groups[place].key) else { continue }
+      for member in groups[place].members {
+        lines.append(
+          RunListLine(subject: .run(member), gutter: member == groups[place].members.last ? elbow : tee))
+      }
+    }
+    return lines
+  }
+
+  /// Among the lines that are compared with each other: a group stands for its runs.
+  private mutating func findBest(now: Double) {
+    best = [:]
+    for column in columns {
+      guard let better = column.better else { continue }
+      let values = lines.compactMap { line -> Double? in
+        guard !isMember(line), let record = record(of: line) else { return nil }
+        return column.number(of: record, now: now).flatMap { $0.isFinite ? $0 : nil }
+      }
+      guard values.count > 1, let low = values.min(), let high = values.max(), low < high else { continue }
+      best[column.name] = better == .lower ? low : high
+    }
+  }
+
+  /// A run under its group's line.
+  func isMember(_ line: RunListLine) -> Bool { order == .groups && !line.gutter.isEmpty }
+
+  /// What a line is sorted and compared by.
+  func record(of line: RunListLine) -> RunRecord? {
+    switch line.subject {
+    case .run(let place): all.indices.contains(place) ? all[place] : nil
+    case .group(let place): groups.indices.contains(place) ? groups[place].mean : nil
+    }
+  }
+
+  // MARK: The selection
+
+  enum SelectedSubject: Equatable {
+    case run(RunID)
+    case group(UInt64)
+  }
+
+  var selectedSubject: SelectedSubject? {
+    if let group = selectedGroup { return .group(group.key) }
+    return selectedRecord.map { .run($0.id) }
+  }
+
+  /// Selects the line of a run or a group; where it is gone, the line that took its place.
+  mutating func select(_ subject: SelectedSubject?) {
+    let exact = lines.firstIndex { line in
+      switch (line.subject, subject) {
+      case (.run(let place), .run(let id)): all[place].id == id
+      case (.group(let place), .group(let key)): groups[place].key == key
+      default: false
+      }
+    }
+    // A run that went into its group's line, a group that was taken apart.
+    let place =
+      exact
+      ?? lines.firstIndex { line in
+        switch (line.subject, subject) {
+        case (.group(let place), .run(let id)): groups[place].members.contains { all[$0].id == id }
+        case (.run(let place), .group(let key)): all[place].seedGroup == key
+        default: false
+        }
+      }
+    selected = place ?? max(0, min(selected, lines.count - 1))
+  }
+}
