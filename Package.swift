@@ -93,7 +93,11 @@ let package = Package(
     tests(of: "Charts", ["Cells", "Terminal", "TestSupport"], resources: true),
     tests(of: "Terminal", ["Cells", "TestSupport"]),
     tests(
-      of: "Workbench", ["Cells", "Charts", "Runs", "History", "Training", "TaskWeighting", "TestSupport"],
+      of: "Workbench",
+      [
+        "Cells", "Charts", "Runs", "History", "Training", "Stratification", "TaskWeighting", "Terminal",
+        "TestSupport",
+      ],
       resources: true),
     .testTarget(name: "FlowTests", swiftSettings: swiftSettings),
   ]

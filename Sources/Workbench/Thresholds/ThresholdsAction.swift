@@ -15,7 +15,7 @@ package enum ThresholdsAction: Equatable, Sendable {
   case nextPanel, nextPart
   case openRows, moveRow(Int), firstRow, lastRow, readRow, closeRows
   case settings, save, load, delete
-  case apply, fork
+  case apply, fork, newRun
 }
 
 /// The dialogs of the thresholds screen.

@@ -71,6 +71,16 @@ extension ThresholdsScreen {
       ])
   }
 
+  /// The new-run screen with the open run's settings and these cuts.
+  static func proposeRun(_ state: inout AppState) -> [Effect] {
+    guard let plan = state.live.plan, let set = state.thresholds.draft?.set else { return [] }
+    var changed = plan
+    changed.stratification = StratificationPlan(
+      classes: set.cuts.count + 1, method: CutText.method(set.cuts), lambda: set.lambda, gamma: set.gamma,
+      minimumCount: set.minimumCount)
+    return NewRunScreen.propose(&state, changed.settings)
+  }
+
   private static func forkRequest(_ form: Form, _ state: AppState) -> Result<ForkRequest, FormProblem> {
     guard let record = state.live.record, let set = state.thresholds.draft?.set else {
       return .failure(FormProblem("no run is open"))

@@ -122,6 +122,9 @@ enum ThresholdsKeys {
     key(
       "fork", [Key("F")], "F", .fork, "fork", "a new run that goes on from a checkpoint with these cuts",
       priority: 18, when: .canForkCuts),
+    key(
+      "new-run", [Key("N")], "N", .newRun, "",
+      "fill the form of a new run with this run's settings and these cuts"),
   ]
 }
 

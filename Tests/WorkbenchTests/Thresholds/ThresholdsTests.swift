@@ -271,6 +271,17 @@ struct ThresholdsTests {
       effects == [.live(.fork(ForkRequest(run: id, step: 1500, settings: [cut], name: "demo recut")))])
   }
 
+  @Test("a new run's form is filled with the run's settings and these cuts")
+  func proposes() {
+    var state = SyntheticCuts.state(120, 40)
+    _ = press(&state, Key("l"), Key("N"))
+    #expect(state.screen == .newRun)
+    let settings = state.newRun.values
+    #expect(
+      settings["thresholds"] == "fixed:-0.5,-0.145,0.15,0.5"
+        && settings["data"] == "/data/eurusd-sentences.csv")
+  }
+
   @Test("an untouched draft follows the cuts in force, a touched one stays; new evaluations are read")
   func follows() {
     var state = SyntheticCuts.state(120, 40)
