@@ -35,6 +35,7 @@ package func update(_ state: inout AppState, _ message: Message) -> [Effect] {
     return []
   case .remembered(let values):
     Shell.restore(&state, values)
+    ThresholdsScreen.restore(&state, values)
     return LiveScreen.restore(&state, values)
   case .shell(let message): return Shell.receive(&state, message)
   case .live(let message): return LiveScreen.receive(&state, message)
@@ -75,8 +76,7 @@ private func explain(_ state: inout AppState, _ key: Key) -> [Effect] {
 /// Text typed or pasted into what takes it; nil where nothing does.
 func type(_ state: inout AppState, _ text: String) -> [Effect]? {
   if let effects = DialogUpdate.type(&state, text) { return effects }
-  if let effects = ProbeScreen.type(&state, text) { return effects }
-  return nil
+  return ProbeScreen.type(&state, text)
 }
 
 /// Pasted text goes where typed text goes; line ends become blanks.

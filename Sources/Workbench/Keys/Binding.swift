@@ -39,6 +39,7 @@ package struct Binding: Sendable {
     case .live(.pauseOrResume): state.live.isPaused ? "resume" : "pause"
     case .live(.toggleFreeze): state.live.follows ? "freeze" : "follow"
     case .live(.maximise): state.live.isMaximised ? "smaller" : "larger"
+    case .live(.toggleNice): state.live.isNice ? "not nice" : "nice"
     case .live(.toggleBand): state.live.comparison.showsBand ? "lines" : "band"
     case .live(.chooseBaseline): state.live.comparison.baseline == nil ? "baseline" : "no baseline"
     default: label

@@ -32,7 +32,7 @@ struct LivePanel {
   }
 
   /// The view's name; where runs are compared, their figure and how many there are.
-  private func title(width: Int) -> String {
+  func title(width: Int) -> String {
     guard !live.comparison.isEmpty, let figure = ComparedFigure(view) else {
       return CharacterWidth.width(of: view.title) <= width ? view.title : view.shortTitle
     }

@@ -33,8 +33,8 @@ final class Loop {
   let display: any Display
   private let startEngine: ((RunID) throws -> any LocalEngine)?
   let mailbox = Mailbox()
-  let probeDesk = ProbeDesk()
   let liveLoads = LiveLoads()
+  let probeDesk = ProbeDesk()
   private var engine: (any LocalEngine)?
   private(set) var state: AppState
   private var shown: CellBuffer?

@@ -31,8 +31,8 @@ public enum ScreenBenchmark {
     settle(driver)
 
     let repaints = driver.repaints
-    let liveFrames = try play(ScreenScript.live, frames, on: live)
-    let liveIdle = idle(live)
+    let liveFrames = try play(ScreenScript.live, frames, on: live, driver)
+    let liveIdle = idle(live, driver)
 
     let listStart = ThreadClock.steady()
     let list = Loop(store: store, engine: nil, startEngine: nil, driver: driver, theme: .dark)
@@ -40,8 +40,8 @@ public enum ScreenBenchmark {
     list.present()
     let firstList = 1_000 * (ThreadClock.steady() - listStart)
     settle(driver)
-    let listFrames = try play(ScreenScript.runs, frames / 2, on: list)
-    let listIdle = idle(list)
+    let listFrames = try play(ScreenScript.runs, frames / 2, on: list, driver)
+    let listIdle = idle(list, driver)
     let fullRepaints = driver.repaints - repaints
     // While the scores are held, as the thresholds screen holds them.
     let (move, resident) = try withThresholds { (thresholdMove(&$0), residentMiB()) }
@@ -69,16 +69,18 @@ public enum ScreenBenchmark {
   }
 
   /// Plays a script again and again until there are enough frames.
-  private static func play(_ script: ScreenScript, _ count: Int, on loop: Loop) throws -> Frames {
+  private static func play(_ script: ScreenScript, _ count: Int, on loop: Loop, _ driver: TerminalDriver)
+    throws -> Frames
+  {
     var frames = Frames()
     func press(_ key: Key) {
-      let (wall, busy, bytes) = (ThreadClock.steady(), ThreadClock.threadSeconds(), loop.driver.bytesWritten)
+      let (wall, busy, bytes) = (ThreadClock.steady(), ThreadClock.threadSeconds(), driver.bytesWritten)
       loop.send(.key(key))
       loop.present()
       frames.busy.add(1_000 * (ThreadClock.threadSeconds() - busy))
       frames.wall.add(1_000 * (ThreadClock.steady() - wall))
-      frames.bytes += loop.driver.bytesWritten - bytes
-      settle(loop.driver)
+      frames.bytes += driver.bytesWritten - bytes
+      settle(driver)
     }
     while frames.wall.count < max(1, count) {
       let before = frames.wall.count
@@ -100,13 +102,13 @@ public enum ScreenBenchmark {
   }
 
   /// What the loop costs, and sends, while nothing happens.
-  private static func idle(_ loop: Loop) -> (percent: Double, bytes: Int) {
+  private static func idle(_ loop: Loop, _ driver: TerminalDriver) -> (percent: Double, bytes: Int) {
     // What the last keys left to do is no idleness.
     for _ in 0..<3 { loop.turn(timeoutMilliseconds: Loop.patience) }
-    let (wall, busy, bytes) = (ThreadClock.steady(), ThreadClock.threadSeconds(), loop.driver.bytesWritten)
+    let (wall, busy, bytes) = (ThreadClock.steady(), ThreadClock.threadSeconds(), driver.bytesWritten)
     while ThreadClock.steady() < wall + 3 { loop.turn(timeoutMilliseconds: Loop.patience) }
     let percent = 100 * (ThreadClock.threadSeconds() - busy) / (ThreadClock.steady() - wall)
-    return (percent, loop.driver.bytesWritten - bytes)
+    return (percent, driver.bytesWritten - bytes)
   }
 
   // MARK: - Thresholds and memory

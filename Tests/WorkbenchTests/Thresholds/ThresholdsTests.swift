@@ -325,10 +325,10 @@ struct ThresholdsTests {
   func exports() {
     let state = SyntheticCuts.state(120, 40)
     let table = ThresholdsExport.table(state)
-    #expect(table.header.count == 6 && table.rows.count == 5)
-    #expect(table.rows.map { $0[3] } == recount(inForce).map { "\($0)" })
+    #expect(table?.header.count == 6 && table?.rows.count == 5)
+    #expect(table?.rows.map { $0[3] } == recount(inForce).map { "\($0)" })
     let command = ThresholdsExport.command(state)
-    #expect(command?.hasPrefix("steelyard thresholds --data /data/eurusd-sentences.csv --format csv") == true)
-    #expect(command?.hasSuffix("--thresholds fixed:-0.5,-0.15,0.15,0.5") == true)
+    #expect(command.hasPrefix("steelyard thresholds --data /data/eurusd-sentences.csv --format csv"))
+    #expect(command.hasSuffix("--thresholds fixed:-0.5,-0.15,0.15,0.5"))
   }
 }
