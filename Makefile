@@ -39,6 +39,12 @@ install: build
 	@install -d $(PREFIX)/bin $(PREFIX)/share/steelyard/themes $(PREFIX)/share/steelyard/sample-data
 	@install -m 755 $(BINARY) $(PREFIX)/bin/steelyard
 	@install -m 644 themes/*.toml $(PREFIX)/share/steelyard/themes/
+	@install -d $(PREFIX)/share/man/man1 $(PREFIX)/share/bash-completion/completions
+	@install -d $(PREFIX)/share/zsh/site-functions $(PREFIX)/share/fish/vendor_completions.d
+	@$(BINARY) man > $(PREFIX)/share/man/man1/steelyard.1
+	@$(BINARY) completions bash > $(PREFIX)/share/bash-completion/completions/steelyard
+	@$(BINARY) completions zsh > $(PREFIX)/share/zsh/site-functions/_steelyard
+	@$(BINARY) completions fish > $(PREFIX)/share/fish/vendor_completions.d/steelyard.fish
 	@install -m 644 sample-data/* $(PREFIX)/share/steelyard/sample-data/
 	@echo "installed $(PREFIX)/bin/steelyard"
 

@@ -2,7 +2,7 @@ import Foundation
 
 /// A JSON value, as the headers and configurations of a checkpoint need it: members keep their
 /// order, a name given twice is an error, and a number keeps its digits.
-enum JSONValue: Equatable {
+package enum JSONValue: Equatable {
   case null
   case bool(Bool)
   /// As it was written.
@@ -11,9 +11,9 @@ enum JSONValue: Equatable {
   case array([JSONValue])
   case object([Member])
 
-  struct Member: Equatable {
-    var name: String
-    var value: JSONValue
+  package struct Member: Equatable {
+    package var name: String
+    package var value: JSONValue
 
     init(_ name: String, _ value: JSONValue) {
       self.name = name
@@ -22,11 +22,11 @@ enum JSONValue: Equatable {
   }
 
   /// What is wrong, and at which byte.
-  struct SyntaxError: Error {
-    var message: String
+  package struct SyntaxError: Error {
+    package var message: String
   }
 
-  init(parsing bytes: some Sequence<UInt8>) throws(SyntaxError) {
+  package init(parsing bytes: some Sequence<UInt8>) throws(SyntaxError) {
     var parser = JSONParser(bytes: Array(bytes))
     self = try parser.document()
   }
@@ -41,13 +41,13 @@ enum JSONValue: Equatable {
   var bool: Bool? { if case .bool(let value) = self { value } else { nil } }
   var string: String? { if case .string(let value) = self { value } else { nil } }
   var array: [JSONValue]? { if case .array(let items) = self { items } else { nil } }
-  var members: [Member]? { if case .object(let members) = self { members } else { nil } }
+  package var members: [Member]? { if case .object(let members) = self { members } else { nil } }
 
   /// The member of that name; nil where there is none or this is no object.
   subscript(name: String) -> JSONValue? { members?.first { $0.name == name }?.value }
 
   /// The value as JSON on one line.
-  var text: String {
+  package var text: String {
     switch self {
     case .null: "null"
     case .bool(let value): value ? "true" : "false"

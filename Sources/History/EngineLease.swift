@@ -41,6 +41,20 @@ extension Store {
   /// Those of the given runs that an engine holds, in their order.
   public func lockedRuns(among runs: [RunID]) -> [RunID] { runs.filter(isLocked) }
 
+  /// Those of many runs that an engine holds. Only those that may be held are looked at: a run whose record says
+  /// that it is at work, and one that was started or stopped within the last minute.
+  /// - Parameter now: seconds since 1970.
+  public func lockedRuns(
+    among records: [RunRecord], now: Double = Date().timeIntervalSince1970
+  ) -> Set<RunID> {
+    var locked: Set<RunID> = []
+    for record in records {
+      let isRecent = record.heartbeat.map { abs(now - $0.at) < 60 } ?? false
+      if record.state.isLive || isRecent, isLocked(record.id) { locked.insert(record.id) }
+    }
+    return locked
+  }
+
   /// Who holds the run, in words, e.g. `process 123 (since …)`.
   public func holder(_ run: RunID) -> String { RunLock.holder(in: runDirectory(run)) }
 }

@@ -14,6 +14,14 @@ extension Store {
     }
   }
 
+  /// All that is remembered, by name.
+  public func settings() throws -> [String: String] {
+    try read { db in
+      let rows = try Row.fetchAll(db, sql: "SELECT name, value FROM settings")
+      return Dictionary(rows.map { ($0["name"], $0["value"]) }) { _, last in last }
+    }
+  }
+
   /// Remembers a value of at most 64 KiB; nil forgets it.
   public func setSetting(_ name: String, _ value: String?) throws {
     guard (1...100).contains(name.utf8.count) else {

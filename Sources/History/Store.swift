@@ -123,13 +123,18 @@ public final class Store: Sendable {
 
   /// One immediate transaction; `durable` waits until the disk has it.
   func write<T>(durable: Bool = false, _ body: (Database) throws -> T) throws -> T {
+    try write(synchronous: durable ? "FULL" : nil, body)
+  }
+
+  /// One immediate transaction, waiting for the disk as SQLite's `synchronous` says; nil: as always.
+  func write<T>(synchronous: String?, _ body: (Database) throws -> T) throws -> T {
     guard let writer else {
       throw StoreError.unwritable(path: databasePath, reason: "opened for reading only")
     }
     return try translating {
       try writer.writeWithoutTransaction { db in
-        if durable { try db.execute(sql: "PRAGMA synchronous = FULL") }
-        defer { if durable { try? db.execute(sql: "PRAGMA synchronous = NORMAL") } }
+        if let synchronous { try db.execute(sql: "PRAGMA synchronous = \(synchronous)") }
+        defer { if synchronous != nil { try? db.execute(sql: "PRAGMA synchronous = NORMAL") } }
         var result: T?
         try db.inTransaction(.immediate) {
           result = try body(db)

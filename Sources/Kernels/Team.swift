@@ -10,6 +10,8 @@ import Synchronization
 /// from one part of a step to the next.
 public final class Team {
   public let threads: Int
+  /// While true the calling thread does all shares, one after the other: the same bits on one core.
+  public var isAlone = false
   private let board: Board
 
   public init(threads: Int) {
@@ -28,7 +30,10 @@ public final class Team {
 
   /// Runs `body` for each share 0 ..< threads and returns when all are done. Not to be called from within.
   public func run(_ body: (Int) -> Void) {
-    if threads == 1 { return Self.flushingDenormals { body(0) } }
+    if threads == 1 || isAlone {
+      for share in 0..<threads { Self.flushingDenormals { body(share) } }
+      return
+    }
     withoutActuallyEscaping(body) { body in
       board.start { share in Self.flushingDenormals { body(share) } }
       Self.flushingDenormals { body(0) }

@@ -1,7 +1,8 @@
 import Foundation
 import Kernels
 
-extension Encoder {
+/// First weights, from (seed, tensor, place): weights normal, norms one, biases zero, as BERT does.
+package enum ModelStart {
   /// BERT's own.
   private static let backboneDeviation = 0.02
   /// Predicted scores start near neutral, where scores crowd. From PyTorch's default for linear layers the first
@@ -10,25 +11,48 @@ extension Encoder {
 
   /// The deviation of a tensor's weights; the classification head has that of
   /// PyTorch's linear layers (uniform in ±1/√d), from which the two tasks learn best together.
-  private func deviation(of name: String) -> Double {
-    if name.hasPrefix("regression.") { return Self.regressionDeviation }
-    if name.hasPrefix("classification.") { return 1 / Double(3 * configuration.width).squareRoot() }
-    return Self.backboneDeviation
+  private static func deviation(of name: String, width: Int) -> Double {
+    if name.hasPrefix("regression.") { return regressionDeviation }
+    if name.hasPrefix("classification.") { return 1 / Double(3 * width).squareRoot() }
+    return backboneDeviation
   }
 
-  /// Fills the parameters from (seed, tensor, place): weights normal, norms one, biases zero, as BERT does.
+  /// Fills one tensor.
+  ///
+  /// - Parameters:
+  ///   - isWeight: false for biases and norms.
+  ///   - width: d, of the hidden states.
+  package static func fill(
+    _ values: UnsafeMutableBufferPointer<Float>, of name: String, isWeight: Bool, width: Int, seed: UInt64
+  ) {
+    if isWeight {
+      let stream = RandomStream(seed: seed, purpose: RandomPurpose("initial \(name)"))
+      let deviation = deviation(of: name, width: width)
+      for place in values.indices { values[place] = Float(deviation * stream.normal(place)) }
+    } else {
+      values.update(repeating: name.hasSuffix("LayerNorm.weight") ? 1 : 0)
+    }
+  }
+
+  /// The first values of a head's tensor.
+  package static func values(of name: String, count: Int, width: Int, seed: UInt64) -> [Float] {
+    var values = [Float](repeating: 0, count: count)
+    values.withUnsafeMutableBufferPointer {
+      fill($0, of: name, isWeight: name.hasSuffix(".weight"), width: width, seed: seed)
+    }
+    return values
+  }
+}
+
+extension Encoder {
+  /// Fills the parameters.
   package func initializeParameters(seed: UInt64) {
     for group in table.groups {
       for entry in group.entries {
-        let values = parameters.pointer + group.offset + entry.offset
-        let count = entry.shape.reduce(1, *)
-        let stream = RandomStream(seed: seed, purpose: RandomPurpose("initial \(entry.name)"))
-        if group.decays {
-          let deviation = deviation(of: entry.name)
-          for place in 0..<count { values[place] = Float(deviation * stream.normal(place)) }
-        } else {
-          values.update(repeating: entry.name.hasSuffix("LayerNorm.weight") ? 1 : 0, count: count)
-        }
+        let values = UnsafeMutableBufferPointer(
+          start: parameters.pointer + group.offset + entry.offset, count: entry.shape.reduce(1, *))
+        ModelStart.fill(
+          values, of: entry.name, isWeight: group.decays, width: configuration.width, seed: seed)
       }
     }
   }

@@ -12,12 +12,14 @@ public enum CommandKind: Codable, Sendable, Equatable {
   case setThresholds([Double])
   /// More epochs: T is restated.
   case extend(epochs: Int)
+  /// One thread at low priority, to the same bits; a session starts without it.
+  case setNice(Bool)
 
   /// True for commands that change what later steps compute: they are applied again on resume.
   public var changesTraining: Bool {
     switch self {
     case .setLearningRate, .setWeighting, .setThresholds, .extend: true
-    case .pause, .resume, .stop, .evaluate, .checkpoint: false
+    case .pause, .resume, .stop, .evaluate, .checkpoint, .setNice: false
     }
   }
 
@@ -34,6 +36,7 @@ public enum CommandKind: Codable, Sendable, Equatable {
     case .setThresholds(let cuts):
       "thresholds " + cuts.map { "\(($0 * 1_000).rounded() / 1_000)" }.joined(separator: " ")
     case .extend(let epochs): "\(epochs) more epochs"
+    case .setNice(let isNice): "nice mode \(isNice ? "on" : "off")"
     }
   }
 }

@@ -111,7 +111,7 @@ struct RunFilterParser {
     return .mention(TextPattern(text))
   }
 
-  /// A word or a quoted text; a keyword is a word here.
+  /// A word or a quoted text.
   private mutating func operand(_ what: String) throws(RunFilterError) -> (
     text: String, token: RunFilterToken
   ) {

@@ -96,15 +96,29 @@ extension RunRecord {
   /// for forks the step that they left their parents at. The same in every process; nil without settings.
   public var seedGroup: UInt64? {
     guard !settingsText.isEmpty else { return nil }
+    var text = settingsText
+    var hash = text.withUTF8 { Self.hashWithoutSeeds($0) }
+    for byte in "\(parent?.step ?? -1)".utf8 { Self.mix(byte, into: &hash) }
+    return hash
+  }
+
+  private static func hashWithoutSeeds(_ text: UnsafeBufferPointer<UInt8>) -> UInt64 {
     // FNV-1a, 64 bits.
     var hash: UInt64 = 0xcbf2_9ce4_8422_2325
-    func mix(_ byte: UInt8) { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01b3 }
-    for line in settingsText.utf8.split(separator: UInt8(ascii: "\n")) {
-      if line.starts(with: "seed=".utf8) || line.starts(with: "split-seed=".utf8) { continue }
-      for byte in line { mix(byte) }
-      mix(UInt8(ascii: "\n"))
+    var start = 0
+    while start < text.count {
+      let end = text[start...].firstIndex(of: UInt8(ascii: "\n")) ?? text.count
+      let line = text[start..<end]
+      if !line.starts(with: "seed=".utf8), !line.starts(with: "split-seed=".utf8) {
+        for place in start..<end { mix(text[place], into: &hash) }
+        mix(UInt8(ascii: "\n"), into: &hash)
+      }
+      start = end + 1
     }
-    for byte in "\(parent?.step ?? -1)".utf8 { mix(byte) }
     return hash
+  }
+
+  private static func mix(_ byte: UInt8, into hash: inout UInt64) {
+    hash = (hash ^ UInt64(byte)) &* 0x100_0000_01b3
   }
 }

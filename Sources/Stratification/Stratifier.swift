@@ -16,6 +16,8 @@ public struct Stratification: Sendable, Equatable {
   public var converged: Bool
   /// What a person should know, each one sentence.
   public var warnings: [String]
+  /// How far each threshold of `exact` may be off by chance, where that was asked for.
+  public var band: BootstrapBand?
 }
 
 /// As `thresholds --json` prints it; warnings go to the other stream.
@@ -24,7 +26,7 @@ extension Stratification: Encodable {
     case thresholds, objective, counts, entropy
     case imbalanceRatio = "imbalance_ratio"
     case gapToExact = "gap_to_exact"
-    case iterations, converged
+    case iterations, converged, bootstrap
   }
 
   public func encode(to encoder: any Encoder) throws {
@@ -38,6 +40,9 @@ extension Stratification: Encodable {
     try container.encode(gapToExact, forKey: .gapToExact)
     try container.encode(iterations, forKey: .iterations)
     try container.encode(converged, forKey: .converged)
+    // The 2.5th and the 97.5th percentile of each threshold.
+    try container.encodeIfPresent(
+      band?.ranges.map { [$0.lowerBound, $0.upperBound] }, forKey: .bootstrap)
   }
 }
 

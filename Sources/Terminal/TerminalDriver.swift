@@ -16,6 +16,9 @@ public final class TerminalDriver {
   /// Frames that were replaced by a later one because the line was still busy.
   public private(set) var framesDropped = 0
 
+  /// Frames that sent every cell, whatever the terminal showed.
+  public private(set) var repaints = 0
+
   private let options: TerminalOptions
   private let tty: Int32
   private let signals: Int32
@@ -183,6 +186,7 @@ public final class TerminalDriver {
 
   /// The next frame sends every cell, whatever the terminal is believed to show.
   public func repaint() {
+    repaints += 1
     painter.forget()
     steelyard_screen_repaint()
   }

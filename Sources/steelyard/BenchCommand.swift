@@ -25,17 +25,31 @@ struct BenchCommand: ParsableCommand {
   @Flag(help: "Measure the screen instead: first frame, frames, bytes, memory.")
   var screen = false
   @Option(help: ArgumentHelp("Steps of the run that the screen shows.", valueName: "steps"))
-  var screenSteps = 100_000
+  var screenSteps = 1_000_000
+  @Option(help: ArgumentHelp("Runs of the list that the screen shows.", valueName: "runs"))
+  var screenRuns = 10_000
+  @Option(
+    help: ArgumentHelp(
+      "Keep the screen's made-up store here and use it again; default: a temporary folder.", valueName: "dir")
+  )
+  var store: String?
+  @Flag(help: .hidden)
+  var makeStore = false
   @Option(help: ArgumentHelp("Size of the screen.", valueName: "WxH"))
   var size = "200x60"
   @Flag(help: "Print the figures as JSON.")
   var json = false
 
   func run() throws {
-    if screen { try ScreenBench(size: size, steps: screenSteps, json: json).run() } else { try step() }
+    guard screen else { return try step() }
+    let bench = ScreenBench(size: size, steps: screenSteps, runs: screenRuns, place: store, json: json)
+    try makeStore ? bench.make() : bench.run()
   }
 
   private func step() throws {
+    for (option, isGiven) in [("--store", store != nil), ("--make-store", makeStore)] where isGiven {
+      throw RequestError("\(option): expected --screen with it")
+    }
     for (option, value) in [("--layers", layers), ("--threads", threads), ("--steps", steps)] {
       guard let value, value < 1 else { continue }
       throw RequestError("\(option): found \(value), expected a whole number of 1 or more")

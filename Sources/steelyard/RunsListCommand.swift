@@ -48,7 +48,7 @@ struct RunsList: ParsableCommand {
     }
     let lines = try lines(filter, order)
     if json {
-      print(try JSONOutput.line(lines))
+      print(try JSONOutput.line(lines.map { $0.withSettings() }))
     } else if lines.isEmpty {
       let which = filter.map { $0.text.isEmpty ? "" : " for which this holds: \($0.text)" } ?? ""
       Complaint.say(
@@ -109,8 +109,8 @@ struct RunLine: Encodable {
   var createdAt: Double
   var parent: RunID?
   var forkStep: Int?
-  /// The plan's settings under their options' names.
-  var settings: [String: String]
+  /// The plan's settings under their options' names; left out until they are to be printed.
+  var settings: [String: String]?
 
   init(_ record: RunRecord, isActive: Bool) {
     self.record = record
@@ -137,7 +137,12 @@ struct RunLine: Encodable {
     createdAt = record.createdAt
     parent = record.parent?.run
     forkStep = record.parent?.step
-    settings = Dictionary(record.settings.map { ($0.name, $0.value) }) { first, _ in first }
+  }
+
+  func withSettings() -> RunLine {
+    var line = self
+    line.settings = Dictionary(record.settings.map { ($0.name, $0.value) }) { first, _ in first }
+    return line
   }
 
   enum CodingKeys: String, CodingKey {

@@ -10,7 +10,8 @@ struct RunsSet: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "set",
     abstract:
-      "Change a run: learning rate, weighting and thresholds while it trains; name, tags, note always.")
+      "Change a run: learning rate, weighting, thresholds, nice mode while it trains; name, tags, note always."
+  )
 
   @OptionGroup var target: RunArgument
   @Option(parsing: .unconditional, help: "A new base learning rate; the schedule's shape stays.")
@@ -22,6 +23,9 @@ struct RunsSet: ParsableCommand {
       "Cuts between as many classes as before, e.g. -.6,-.2,.2,.6, or a method of train --thresholds.",
       valueName: "cuts|method"))
   var thresholds: String?
+  @Option(
+    help: ArgumentHelp("Train on one thread at low priority, to the same bits.", valueName: "on|off"))
+  var nice: String?
   @Option(help: "A new name.")
   var name: String?
   @Option(name: .customLong("tag"), help: "A tag; may be given several times, an empty one clears them.")
@@ -39,8 +43,8 @@ struct RunsSet: ParsableCommand {
       name: name, tags: tags.isEmpty ? nil : tags.filter { !$0.isEmpty }, note: note, pinned: pin)
     guard !kinds.isEmpty || changes != RunChanges() else {
       throw RequestError(
-        "runs set: expected something to change: --learning-rate, --weighting, --thresholds, --name, --tag, "
-          + "--note or --pin")
+        "runs set: expected something to change: --learning-rate, --weighting, --thresholds, --nice, "
+          + "--name, --tag, --note or --pin")
     }
     if changes != RunChanges() { try store.update(record.id, changes) }
     if !kinds.isEmpty { try Steering(store: store, record: record, options: options).send(kinds) }
@@ -59,6 +63,12 @@ struct RunsSet: ParsableCommand {
       kinds.append(.setWeighting(try weighting.plan()))
     } else if try weighting.plan() != WeightingPlan() {
       throw RequestError("--weighting: expected the method that the other weighting options belong to")
+    }
+    if let nice {
+      guard nice == "on" || nice == "off" else {
+        throw RequestError("--nice: found \(nice), expected on or off")
+      }
+      kinds.append(.setNice(nice == "on"))
     }
     if let thresholds { kinds.append(.setThresholds(try cuts(thresholds, plan()))) }
     return kinds

@@ -3,20 +3,24 @@ import Foundation
 import History
 import Runs
 import Training
+import Workbench
 
 /// `--store DIR`: which history a command works on.
 struct StoreOption: ParsableArguments {
   @Option(
     name: .customLong("store"),
     help: ArgumentHelp(
-      "The history's folder; default $XDG_DATA_HOME/steelyard, else ~/.local/share/steelyard.",
+      "The history's folder; default that of config.toml, else $XDG_DATA_HOME/steelyard, else ~/.local/share/steelyard.",
       valueName: "dir"))
   var path: String?
 
   /// The folder that is meant, whether there is a store or not.
   var place: URL {
     get throws {
-      guard let path else { return Store.defaultDirectory() }
+      guard let path else {
+        let own = try PersonalSettings(folder: PersonalFiles.folder()).store
+        return own.map { URL(fileURLWithPath: $0, isDirectory: true) } ?? Store.defaultDirectory()
+      }
       guard !path.isEmpty else { throw RequestError("--store: found nothing, expected a folder") }
       return URL(fileURLWithPath: path, isDirectory: true)
     }

@@ -14,8 +14,11 @@ struct Steelyard: ParsableCommand {
       """,
     version: productVersion,
     subcommands: [
-      DemoCommand.self, TrainCommand.self, WatchCommand.self, RunsCommand.self, ThresholdsCommand.self,
-      DataCommand.self, SampleDataCommand.self, BenchCommand.self, DoctorCommand.self, CrashCommand.self,
+      DemoCommand.self, TrainCommand.self, WatchCommand.self, RunsCommand.self, QueueCommand.self,
+      ThresholdsCommand.self, PredictCommand.self, DataCommand.self, SampleDataCommand.self,
+      BenchCommand.self,
+      DoctorCommand.self, KeysCommand.self, ThemesCommand.self, CompletionsCommand.self, ManCommand.self,
+      CrashCommand.self,
     ],
     defaultSubcommand: DemoCommand.self)
 

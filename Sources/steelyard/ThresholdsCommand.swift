@@ -14,15 +14,27 @@ struct ThresholdsCommand: ParsableCommand {
   var scores: String?
   @OptionGroup(title: "Data") var data: DataOptions
   @OptionGroup(title: "Stratification") var stratification: StratificationOptions
+  @Option(
+    help: ArgumentHelp(
+      "Solve exactly on so many resamples too, and say how far each threshold may be off by chance.",
+      valueName: "count"))
+  var bootstrap: Int?
   @Flag(help: "Print the answer as JSON.")
   var json = false
 
   func run() throws {
     let plan = try plan()
-    let answer: Stratification
+    if let bootstrap, !(1...100_000).contains(bootstrap) {
+      throw RequestError("--bootstrap: found \(bootstrap), expected a whole number from 1 to 100000")
+    }
+    var answer: Stratification
     do {
+      let scores = try SortedScores(try values())
       answer = try Stratifier.solve(
-        scores: try values(), method: try ThresholdMethod(parsing: plan.method), settings: plan.settings)
+        scores, method: try ThresholdMethod(parsing: plan.method), settings: plan.settings)
+      if let bootstrap {
+        answer.band = BootstrapBand(scores, settings: plan.settings, resamples: bootstrap)
+      }
     } catch let error as StratificationError {
       throw RequestError("\(source): \(error)")
     }
@@ -65,6 +77,10 @@ struct ThresholdsCommand: ParsableCommand {
     if answer.iterations > 0 {
       lines.append(
         "iterations       \(answer.iterations), " + (answer.converged ? "settled" : "stopped at the limit"))
+    }
+    for (k, range) in (answer.band?.ranges ?? []).enumerated() {
+      let ends = [range.lowerBound, range.upperBound].map { $0.formatted(places: 4) }
+      lines.append("bootstrap \(k + 1)      \(ends[0]) to \(ends[1])  (95 % of resamples, exact)")
     }
     for (k, count) in answer.counts.enumerated() {
       let share = 100 * Double(count) / Double(total)

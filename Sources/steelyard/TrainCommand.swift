@@ -35,6 +35,8 @@ struct TrainCommand: ParsableCommand {
   var keep: String = "best"
   @Option(help: ArgumentHelp("Read options from a TOML file; the command line wins.", valueName: "file.toml"))
   var config: String?
+  @Flag(help: "Make the run and queue it instead of training it here; prints its id.")
+  var queue = false
   @Flag(help: "Print the final figures as JSON.")
   var json = false
 
@@ -54,6 +56,11 @@ struct TrainCommand: ParsableCommand {
     let made = try RunMaker.make(request, in: history)
     let unused = weighting.unused.map { "\($0) has no effect on this weighting" }
     for warning in made.warnings + unused { Complaint.say(warning) }
+    if queue {
+      try history.enqueue(made.record.id)
+      print(json ? try JSONOutput.line(["run": made.record.id.rawValue]) : made.record.id.rawValue)
+      return
+    }
     try TrainingConsole(store: history, run: made.record.id, json: json).train()
   }
 

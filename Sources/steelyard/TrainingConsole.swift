@@ -13,8 +13,9 @@ struct TrainingConsole {
 
   /// Trains to the end of the run or of the patience of whoever presses Ctrl-C.
   func train() throws {
-    let engine = try TrainingRun(run, store: store, extraEpochs: extraEpochs)
-    let signals = EndingSignals(engine)
+    let keeper = QueueKeeper(store: store)
+    let engine = try keeper.start(run, extraEpochs: extraEpochs)
+    let signals = EndingSignals(keeper)
     defer { signals.cancel() }
     let progress = ProgressLine(store: store, run: run)
     while engine.isRunning {
@@ -42,7 +43,7 @@ final class EndingSignals: @unchecked Sendable {
   private var sources: [any DispatchSourceSignal] = []
   private var count = 0
 
-  init(_ engine: TrainingRun) {
+  init(_ engines: QueueKeeper) {
     for number in [SIGINT, SIGTERM, SIGHUP, SIGQUIT] {
       signal(number, SIG_IGN)
       let source = DispatchSource.makeSignalSource(signal: number, queue: queue)
@@ -51,7 +52,7 @@ final class EndingSignals: @unchecked Sendable {
         if count > 0, number == SIGHUP { return }
         count += 1
         if count > 1 { _exit(ExitStatus.interrupted) }
-        engine.requestStop(number == SIGINT ? "interrupted by Ctrl-C" : "interrupted by signal \(number)")
+        engines.requestStop(number == SIGINT ? "interrupted by Ctrl-C" : "interrupted by signal \(number)")
         Complaint.say("checkpointing and stopping; once more stops at once")
         semaphore.signal()
       }
@@ -61,9 +62,9 @@ final class EndingSignals: @unchecked Sendable {
     signal(SIGTSTP, SIG_IGN)
     let suspension = DispatchSource.makeSignalSource(signal: SIGTSTP, queue: queue)
     suspension.setEventHandler {
-      engine.suspend()
+      engines.suspend()
       kill(getpid(), SIGSTOP)
-      engine.resumeAfterSuspension()
+      engines.resumeAfterSuspension()
     }
     suspension.resume()
     sources.append(suspension)

@@ -2,6 +2,7 @@ import ArgumentParser
 import Foundation
 import History
 import Runs
+import Synchronization
 import Training
 import Workbench
 
@@ -16,9 +17,13 @@ struct ScreenOptions: ParsableArguments {
     help: ArgumentHelp("Characters; default: what the terminal can show.", valueName: "braille|block|ascii"))
   var glyphs: String?
 
-  var workbench: WorkbenchOptions {
-    WorkbenchOptions(
+  /// With what the person's own files say where the command line says nothing.
+  func workbench() throws -> WorkbenchOptions {
+    var options = WorkbenchOptions(
       theme: theme, themeFolders: Installation.folders("themes"), color: color, glyphs: glyphs)
+    let folder = PersonalFiles.folder()
+    try options.add(try PersonalSettings(folder: folder), keysFrom: folder)
+    return options
   }
 }
 
@@ -27,44 +32,88 @@ struct WorkbenchLauncher {
   let store: Store
   let options: ScreenOptions
 
-  func open(_ run: RunID?, train: Bool) throws {
-    let engine = try train ? run.map { try EngineOnScreen($0, store: store) } : nil
+  /// - Parameter train: trains the run here, and works through the queue; else the screen only watches until
+  ///   something is started on it.
+  func open(_ run: RunID?, train: Bool, tendsQueue: Bool = true, screen: Screen? = nil) throws {
+    var options = try options.workbench()
+    options.screen = screen
+    let host = ScreenEngines(store: store)
+    if train, let run { try host.start(run) }
     let ending = try runWorkbench(
-      store: store, run: run, engine: engine, options: options.workbench,
-      startEngine: { try EngineOnScreen($0, store: store) })
+      store: store, run: run, host: host, tendsQueue: tendsQueue, options: options)
+    let names = host.lastRunning.map { "\($0)" }.joined(separator: ", ")
+    let isOne = host.lastRunning.count == 1
     switch ending {
     case .quit: break
     case .leftTraining:
-      if let run { print("run \(run) trains on; `steelyard watch \(run)` shows it") }
+      print(isOne ? "run \(names) trains on; `steelyard watch \(names)` shows it" : "runs \(names) train on")
     case .paused, .stopped:
-      if let run { print("run \(run) is checkpointed; `steelyard runs resume \(run)` continues it") }
+      guard !names.isEmpty else { break }
+      print(
+        isOne
+          ? "run \(names) is checkpointed; `steelyard runs resume \(names)` continues it"
+          : "runs \(names) are checkpointed; `steelyard runs resume RUN` continues one")
     case .signalled, .abandoned: throw ExitCode(ExitStatus.interrupted)
     }
   }
 }
 
-/// The engine of a run in this process, as the workbench sees it.
-final class EngineOnScreen: LocalEngine {
-  let run: RunID
+/// The engines of this process, as the workbench sees them.
+final class ScreenEngines: EngineHost {
   private let store: Store
-  private let training: TrainingRun
+  private let keeper: QueueKeeper
+  /// The runs in training when the last end was begun.
+  private let ending = Mutex<[RunID]>([])
 
-  init(_ run: RunID, store: Store) throws {
-    self.run = run
+  init(store: Store) {
     self.store = store
-    training = try TrainingRun(run, store: store)
+    keeper = QueueKeeper(store: store)
   }
 
-  var isRunning: Bool { training.isRunning }
-  func requestStop(reason: String) { training.requestStop(reason) }
-  func waitUntilStopped() { training.wait() }
-  func suspend() { training.suspend() }
-  func resumeAfterSuspend() { training.resumeAfterSuspension() }
+  var running: [RunID] { keeper.running.map(\.run) }
+  var lastRunning: [RunID] { ending.withLock { $0 } }
+
+  func start(_ run: RunID) throws { try keeper.start(run) }
+
+  func tendQueue() -> [QueueNews] {
+    // A store that is busy or full says so elsewhere; the next look comes in a second.
+    (try? keeper.tend()) ?? []
+  }
+
+  func requestStop(reason: String) {
+    noteEnding()
+    keeper.requestStop(reason)
+  }
+
+  func waitUntilStopped() {
+    noteEnding()
+    keeper.wait()
+  }
+
+  func suspend() { keeper.suspend() }
+  func resumeAfterSuspend() { keeper.resumeAfterSuspension() }
+  func sampleData() throws -> URL { try SampleData.file(for: store) }
 
   func handOver() throws {
-    training.requestStop("left training in the background")
-    training.wait()
-    try DetachedTraining.start(run, store: store)
+    noteEnding()
+    let runs = lastRunning
+    keeper.requestStop("left training in the background")
+    keeper.wait()
+    // One that had come to its end meanwhile needs nobody.
+    let unfinished = try runs.filter { run in
+      let state = try store.run(run)?.state
+      return state != .finished && state != .failed
+    }
+    do { try DetachedTraining.start(unfinished, store: store) } catch {
+      ending.withLock { $0 = [] }
+      keeper.reopen()
+      throw error
+    }
+  }
+
+  private func noteEnding() {
+    let now = running
+    ending.withLock { if $0.isEmpty { $0 = now } }
   }
 }
 
@@ -79,36 +128,47 @@ enum DetachedTraining {
     private static let ownSession: Int16 = 0x80
   #endif
 
-  /// Starts `steelyard runs resume RUN` in a session of its own, its output in the run's log, and returns once it
-  /// holds the run's lock.
-  static func start(_ run: RunID, store: Store) throws {
+  /// Starts `steelyard queue work --resume RUN …` in a session of its own, its output in the first run's log, and
+  /// returns once it holds the runs' locks. Without runs it works through the queue alone.
+  static func start(_ runs: [RunID], store: Store) throws {
     guard let executable = Bundle.main.executableURL?.path else {
-      throw WorkFailed("the program's own file was not found, so run \(run) cannot be left training")
+      throw WorkFailed("the program's own file was not found, so nothing can be left training")
     }
+    guard let first = try runs.first ?? store.queue().first else { return }
     var attributes = posix_spawnattr_t()
     posix_spawnattr_init(&attributes)
     defer { posix_spawnattr_destroy(&attributes) }
-    posix_spawnattr_setflags(&attributes, ownSession)
+    let signals = Int16(POSIX_SPAWN_SETSIGMASK) | Int16(POSIX_SPAWN_SETSIGDEF)
+    posix_spawnattr_setflags(&attributes, ownSession | signals)
+    // The screen blocks signals and ignores others; the new process is to end by SIGTERM and its kin.
+    var none = sigset_t()
+    var all = sigset_t()
+    sigemptyset(&none)
+    sigfillset(&all)
+    for number in [SIGKILL, SIGSTOP] { sigdelset(&all, number) }
+    posix_spawnattr_setsigmask(&attributes, &none)
+    posix_spawnattr_setsigdefault(&attributes, &all)
     var actions = posix_spawn_file_actions_t()
     posix_spawn_file_actions_init(&actions)
     defer { posix_spawn_file_actions_destroy(&actions) }
-    let log = RunFolder(store.runDirectory(run)).log.path
+    let log = RunFolder(store.runDirectory(first)).log.path
     posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0)
     posix_spawn_file_actions_addopen(&actions, 1, log, O_WRONLY | O_CREAT | O_APPEND, 0o644)
     posix_spawn_file_actions_adddup2(&actions, 1, 2)
-    let words = [executable, "runs", "resume", run.rawValue, "--store", store.directory.path]
+    var words = [executable, "queue", "work", "--store", store.directory.path]
+    for run in runs { words += ["--resume", run.rawValue] }
     var arguments = words.map { strdup($0) } + [nil]
     defer { for argument in arguments { free(argument) } }
     var pid = pid_t()
     let code = posix_spawn(&pid, executable, &actions, &attributes, &arguments, environ)
     guard code == 0 else {
-      throw WorkFailed("run \(run) cannot be left training: \(String(cString: strerror(code)))")
+      throw WorkFailed("nothing can be left training: \(String(cString: strerror(code)))")
     }
     let deadline = Date(timeIntervalSinceNow: patience)
-    while !store.isLocked(run) {
+    while let missing = runs.first(where: { !store.isLocked($0) }) {
       var status: Int32 = 0
       guard waitpid(pid, &status, WNOHANG) == 0, Date() < deadline else {
-        throw WorkFailed("run \(run) did not go on in the background; \(log) says why")
+        throw WorkFailed("run \(missing) did not go on in the background; \(log) says why")
       }
       usleep(10_000)
     }

@@ -55,6 +55,9 @@ struct TrashTests {
     let error = #expect(throws: StoreError.self) { try store.setTrashed(runs, true) }
     #expect(error?.description == "2 runs are being trained: b, c" && error?.isFailedWork == true)
     #expect(store.lockedRuns(among: runs) == [runs[1], runs[2]])
+    #expect(try store.lockedRuns(among: store.runs()) == [runs[1], runs[2]])
+    // Nothing says of an old one that it was at work: it is not looked at.
+    #expect(try store.lockedRuns(among: store.runs(), now: Date().timeIntervalSince1970 + 99) == [])
     for lease in leases { try lease.close() }
     #expect(throws: StoreError.self) { try store.setTrashed([runs[0], RunID(rawValue: "x")], true) }
     #expect(try store.trashedRuns().isEmpty)

@@ -1,3 +1,4 @@
+import Foundation
 import Kernels
 import Synchronization
 import Testing
@@ -17,6 +18,23 @@ struct TeamTests {
     #expect(tasks.allSatisfy { $0.value == 1 })
     team.runTasks(0) { _, _ in tasks[0].add() }
     #expect(tasks[0].value == 1)
+  }
+
+  @Test("alone, the caller does every share and task, and the others come back afterwards")
+  func alone() {
+    let team = Team(threads: 3)
+    let caller = pthread_self()
+    for isAlone in [true, false, true] {
+      team.isAlone = isAlone
+      let shares = (0..<3).map { _ in Counter() }, tasks = (0..<10).map { _ in Counter() }, others = Counter()
+      team.run { share in
+        shares[share].add()
+        if pthread_equal(pthread_self(), caller) == 0 { others.add() }
+      }
+      team.runTasks(10) { task, _ in tasks[task].add() }
+      #expect(shares.allSatisfy { $0.value == 1 } && tasks.allSatisfy { $0.value == 1 })
+      #expect(others.value == (isAlone ? 0 : 2))
+    }
   }
 
   @Test("loses no share and runs none twice when parts of all lengths follow each other", arguments: [2, 4])

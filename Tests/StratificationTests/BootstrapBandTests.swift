@@ -33,7 +33,7 @@ struct BootstrapBandTests {
 
   @Test("narrows with more scores, also where bins are drawn instead of scores")
   func narrows() throws {
-    let settings = StratificationSettings(classes: 3)
+    let settings = StratificationSettings(classes: 2)
     func width(_ count: Int) throws -> Double {
       let band = try #require(BootstrapBand(try scores(count), settings: settings, resamples: 16))
       return band.ranges.reduce(0) { $0 + $1.upperBound - $1.lowerBound }

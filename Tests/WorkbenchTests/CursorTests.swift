@@ -111,7 +111,7 @@ struct CursorTests {
     let view = state.live.view(of: .losses)
     let frame = draw(state)
     // The first row inside the panel, below the header and the frame.
-    let row = 4
+    let row = ScreenFrame(state.size).body.row + 1
     let marks = (0..<frame.width).filter { frame[$0, row].scalar == Unicode.Scalar("▲").value }
     guard let place = marks.first else {
       Issue.record("no legend")

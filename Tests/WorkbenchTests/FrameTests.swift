@@ -1,5 +1,6 @@
 import Cells
 import Runs
+import Terminal
 import Testing
 import Workbench
 
@@ -82,6 +83,27 @@ struct FrameTests {
     state.live.comparison.showsBand = false
     state.live.comparison.baseline = SyntheticRun.id
     try Golden.expect(draw(state), matches: "live-baseline-\(size.0)x\(size.1)")
+  }
+
+  @Test("the live screen has its colours in every colour depth")
+  func colours() throws {
+    let frame = draw(SyntheticRun.inspected(120, 40))
+    let pictures = [ColorDepth.direct, .palette256, .palette16, .mono].map { depth in
+      let text = Golden.styles(of: frame) { style in
+        "\(Palette.pair(style, depth: depth)) \(style.attributes.rawValue)"
+      }
+      return (name: depth.rawValue, text: text)
+    }
+    try Golden.expect(pictures, matches: "live-colours-120x40")
+  }
+
+  @Test("the form for a fork looks as recorded", arguments: [(40, 12), (80, 24), (120, 40)])
+  func forkForm(size: (Int, Int)) throws {
+    var state = SyntheticRun.state(size.0, size.1)
+    let offer = ForkOffer(
+      run: SyntheticRun.id, wanted: 1240, step: 1200, hasOptimizer: true, plan: SyntheticRun.plan)
+    _ = update(&state, .live(.offered(offer)))
+    try Golden.expect(draw(state), matches: "dialog-fork-\(size.0)x\(size.1)")
   }
 
   @Test("a fork shows its parent's curve up to the fork", arguments: [(80, 24), (120, 40)])

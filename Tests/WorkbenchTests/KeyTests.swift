@@ -30,7 +30,15 @@ struct KeyTests {
     case .thresholdWalk:
       state = SyntheticCuts.state(120, 40)
       press(Key("w"))
-    case .newRun: state.screen = .newRun
+    case .newRun:
+      state = NewRunSample.state(120, 40)
+      press(Key(.down), Key(.down))
+    case .newRunEdit:
+      state = NewRunSample.state(120, 40)
+      press(Key(.enter), Key("a"), Key("b"), Key(.left))
+    case .newRunQueue:
+      state = NewRunSample.state(120, 40)
+      press(Key(.tab), Key(.down), Key(.down))
     case .probe:
       state = SyntheticProbe.state(120, 40)
       press(Key(.down), Key(.down), Key(.down))
@@ -39,7 +47,7 @@ struct KeyTests {
       press(Key("i"), Key(.left))
     case .form:
       let field = Form.Item("text", "text", .text(TextField("ab")))
-      state.overlay = .form(Form(.live(.goToStep), title: "a form", items: [field, field]))
+      state.overlay = .form(Form(.shell(.exportFile(.text)), title: "a form", items: [field, field]))
       press(Key(.left))
     case .prompt:
       state.overlay = .prompt(Prompt(.live(.goToStep), label: "search", "12"))
@@ -53,9 +61,12 @@ struct KeyTests {
     case .page:
       state.overlay = .page(Page(title: "log", lines: (1...99).map { "line \($0)" }, first: 20))
     case .quit:
-      _ = update(&state, .engine(SyntheticRun.id, running: true))
+      _ = update(&state, .engines([SyntheticRun.id]))
       press(Key("q"))
     case .busy: state.overlay = .busy("waiting")
+    case .search:
+      state.overlay = .page(Page(title: "log", lines: (1...99).map { "line \($0)" }, first: 20))
+      press(Key("/"), Key("a"), Key("b"), Key(.left))
     }
     return state
   }
@@ -96,6 +107,17 @@ struct KeyTests {
       after([Key(.home), Key(.down)])
     case .runsFilter: after([Key(.up)])
     case .help: after([Key(.end)])
+    case .newRun:
+      after([Key("P"), Key("q"), Key("u"), Key("i"), Key("c"), Key(.enter)])
+      after([Key("z")], from: result.last)
+      after([Key(.down), Key(.down), Key(.right)])
+      after([Key(.up), Key(.up)])
+      after([Key(.end)])
+      after([Key(.home)])
+    case .newRunQueue:
+      after([Key("d"), Key("+")])
+      after([Key(.home)])
+      after([Key(.end)])
     case .probe:
       var withBatch = plain
       let batch = ProbeBatch(path: "/tmp/news.txt", texts: ["a"], answers: [SyntheticProbe.answer])
@@ -106,7 +128,15 @@ struct KeyTests {
       after([Key("l"), Key("z")])
       after([Key("+"), Key("+")])
       if context == .thresholds { after([Key("s")]) }
-    case .newRun: result.append(SyntheticRun.state(120, 40))
+    case .page:
+      let line = String(repeating: "long ", count: 80)
+      var page = Page(title: "log", lines: (1...99).map { "\($0) \(line)" }, first: 20)
+      page.column = 20
+      page.search = TextSearch("ong")
+      page.search?.isTyping = false
+      var long = plain
+      long.overlay = .page(page)
+      result.append(long)
     default: break
     }
     return result
@@ -114,10 +144,12 @@ struct KeyTests {
 
   @Test("every binding changes the state or asks for something, in every context it names")
   func everyBindingWorks() {
+    var starts: [KeyContext: [AppState]] = [:]
+    for context in KeyContext.allCases { starts[context] = candidates(context) }
     for binding in KeyTable.bindings {
       for context in binding.contexts {
         for key in binding.keys {
-          let works = candidates(context).contains { start in
+          let works = (starts[context] ?? []).contains { start in
             guard binding.isOffered(in: start), KeyContext(start) == context,
               KeyTable.binding(for: key, in: start)?.action == binding.action
             else { return false }

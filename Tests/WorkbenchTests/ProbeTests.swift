@@ -3,8 +3,7 @@ import Runs
 import TestSupport
 import Testing
 import Training
-
-@testable import Workbench
+import Workbench
 
 @Suite("The probe")
 struct ProbeTests {

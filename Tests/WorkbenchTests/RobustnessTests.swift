@@ -18,7 +18,7 @@ struct RobustnessTests {
       for height in Self.heights {
         let frame = ScreenFrame(AppState.Size(width, height))
         var covered = [Int](repeating: 0, count: width * height)
-        for rect in [frame.header, frame.status, frame.footer] { cover(rect, &covered, width) }
+        for rect in [frame.tabs, frame.header, frame.status, frame.footer] { cover(rect, &covered, width) }
         for panel in Panel.allCases {
           for isMaximised in [false, true] {
             var all = covered

@@ -2,8 +2,7 @@ import Cells
 import Foundation
 import Runs
 import Training
-
-@testable import Workbench
+import Workbench
 
 /// A probe over the synthetic run: 300 validation rows predicted with an error that grows with the score.
 enum SyntheticProbe {

@@ -97,7 +97,8 @@ enum SyntheticRun {
     return x * x * x * 0.9
   }
 
-  static var snapshot: RunSnapshot {
+  /// Made once: many tests start from it.
+  static let snapshot: RunSnapshot = {
     var series = SeriesWindow()
     let steps = (1...3000).map(step)
     for step in steps { series.append(step) }
@@ -122,7 +123,7 @@ enum SyntheticRun {
         epoch(1, thresholdsVersion: 1), epoch(2, thresholdsVersion: 1), epoch(3, thresholdsVersion: 2),
         epoch(4, thresholdsVersion: 2),
       ], events: events, commands: [rate, cuts], hasEngine: true)
-  }
+  }()
 
   /// The live screen on that run.
   static func state(_ width: Int, _ height: Int, glyphs: GlyphSet = .braille, theme: Theme = .dark)

@@ -64,9 +64,9 @@ struct UpdateTests {
   func quit() {
     #expect(pressed("q").1 == [.quit])
     var own = SyntheticRun.state(120, 40)
-    _ = update(&own, .engine(SyntheticRun.id, running: true))
+    _ = update(&own, .engines([SyntheticRun.id]))
     let (asked, effects) = pressed("q", in: own)
-    #expect(effects.isEmpty && asked.overlay == .quit)
+    #expect(effects == [.newRun(.loadQueue)] && asked.overlay == .quit)
     #expect(pressed("b", in: asked).1 == [.leaveTraining])
     #expect(pressed("p", in: asked).1 == [.pauseAndQuit])
     #expect(pressed("s", in: asked).1 == [.stopAndQuit])
@@ -74,7 +74,7 @@ struct UpdateTests {
     _ = update(&cancelled, .key(Key(.escape)))
     #expect(cancelled.overlay == nil)
     var ended = asked
-    _ = update(&ended, .engine(SyntheticRun.id, running: false))
+    _ = update(&ended, .engines([]))
     #expect(ended.overlay == nil)
   }
 

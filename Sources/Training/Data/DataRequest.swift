@@ -35,7 +35,7 @@ struct DefaultColumns {
   static let scoreNames = ["score", "sentiment", "sentiment_score", "valence", "polarity", "label", "rating"]
 
   private let path: String
-  private let names: [String]
+  let names: [String]
   private let whatThereIs: String
 
   init(_ file: DataFile, format: DataPlan.Format, header: Bool) throws {

@@ -33,6 +33,12 @@ public final class StepEngine {
     portion = max(2_048, maximumTokens)
   }
 
+  /// While true one thread, the caller's, does the work of all: the same bits on one core.
+  public var isAlone: Bool {
+    get { encoder.team.isAlone }
+    set { encoder.team.isAlone = newValue }
+  }
+
   // MARK: Weights
 
   /// Fresh weights from (seed, purpose, place), and an optimizer that has not moved.

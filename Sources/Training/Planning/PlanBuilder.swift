@@ -19,7 +19,8 @@ public struct PlanBuilder {
 
   /// - Throws: `RequestError`, `DataError`, `StratificationError` or `WeightingError`, each one clear line.
   public func build() throws -> Result {
-    try check()
+    try checkValues()
+    try checkTrace()
     var warnings: [String] = []
     let data = try DataSet.load(try request.dataPlan())
     if !data.skipped.isEmpty {
@@ -51,8 +52,10 @@ public struct PlanBuilder {
     return Result(plan: plan, data: data, warnings: warnings)
   }
 
-  /// Holds every number against its range, before any file is read.
-  private func check() throws {
+  /// Holds every value against its range and against the others, before any file is looked at.
+  ///
+  /// - Throws: `RequestError`, `StratificationError` or `WeightingError`, each one clear line.
+  public func checkValues() throws {
     func require(_ name: String, _ value: Double?) throws {
       guard let value else { return }
       let isWhole = value == value.rounded() && abs(value) < 1e15
@@ -88,11 +91,18 @@ public struct PlanBuilder {
     guard width % heads == 0 else {
       throw RequestError("--width: found \(width), expected a multiple of the \(heads) heads")
     }
-    if let trace = request.trace {
-      let folder = URL(fileURLWithPath: trace).deletingLastPathComponent().path
-      guard access(folder, W_OK) == 0 else {
-        throw RequestError("--trace \(trace): the folder \(folder) cannot be written to")
-      }
+    guard request.groupPattern == nil || request.groupColumn != nil else {
+      throw RequestError("--group-pattern: expected --group-column with it, the column it is applied to")
+    }
+    _ = try stratificationPlan()
+    _ = try request.weighting.method(seed: 0)
+  }
+
+  private func checkTrace() throws {
+    guard let trace = request.trace else { return }
+    let folder = URL(fileURLWithPath: trace).deletingLastPathComponent().path
+    guard access(folder, W_OK) == 0 else {
+      throw RequestError("--trace \(trace): the folder \(folder) cannot be written to")
     }
   }
 

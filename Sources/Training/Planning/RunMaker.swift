@@ -22,16 +22,20 @@ public enum RunMaker {
       train: plan.split.train.compactMap { scores[$0] },
       validation: plan.split.validation.compactMap { scores[$0] })
     try JSONEncoder().encode(histograms).write(to: folder.scores, options: .atomic)
-    let steps =
-      BatchOrder.stepsPerEpoch(count: plan.split.train.count, batch: plan.optimization.batch)
-      * plan.optimization.epochs
     let record = RunRecord(
       id: id, name: plan.name, tags: plan.tags, parent: plan.parent, createdAt: ProcessClock.wall(),
-      totalSteps: plan.optimization.maxSteps.map { min($0, steps) } ?? steps,
+      totalSteps: steps(of: plan),
       totalEpochs: plan.optimization.epochs, weightingMethod: plan.weighting.method,
       model: plan.model.source, dataName: URL(fileURLWithPath: plan.data.path).lastPathComponent)
     try store.create(record, plan: plan)
     return Made(record: record, plan: plan, warnings: built.warnings)
+  }
+
+  /// The steps of a whole run.
+  public static func steps(of plan: Plan) -> Int {
+    let perEpoch = BatchOrder.stepsPerEpoch(count: plan.split.train.count, batch: plan.optimization.batch)
+    let (steps, isTooLarge) = perEpoch.multipliedReportingOverflow(by: plan.optimization.epochs)
+    return min(isTooLarge ? .max : steps, plan.optimization.maxSteps ?? .max)
   }
 }
 

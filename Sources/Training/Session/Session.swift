@@ -42,6 +42,8 @@ final class Session {
   private var processorStart: Double
   private var checkpointedAt: Double
   private var paused = false
+  /// One thread at low priority. Not part of the checkpoint: whoever resumes a run wants it to go on.
+  private var isNice = false { didSet { engine.isAlone = isNice } }
 
   init(store: Store, lease: EngineLease, plan: Plan, control: SessionControl, logger: Logger) throws {
     self.store = store
@@ -145,10 +147,12 @@ final class Session {
     let rate = schedule.rate(at: step)
     let outcome: StepOutcome
     do {
-      outcome = try engine.step(
-        Corpus.pack(texts, thresholds: state.thresholds), index: step, dropout: Float(plan.model.dropout),
-        weighting: &weighting, scope: state.weighting.scope, learningRate: Float(rate),
-        clip: Float(plan.optimization.clip), weightDecay: Float(plan.optimization.weightDecay))
+      outcome = try atPriority {
+        try engine.step(
+          Corpus.pack(texts, thresholds: state.thresholds), index: step, dropout: Float(plan.model.dropout),
+          weighting: &weighting, scope: state.weighting.scope, learningRate: Float(rate),
+          clip: Float(plan.optimization.clip), weightDecay: Float(plan.optimization.weightDecay))
+      }
     } catch {
       return try fail("step \(step): \(error)")
     }
@@ -175,17 +179,26 @@ final class Session {
     return nil
   }
 
+  /// In nice mode on a thread that gives way to others, else here.
+  private func atPriority<Value>(_ body: () throws -> Value) throws -> Value {
+    try isNice ? LowPriority.run(body) : body()
+  }
+
   // MARK: - Evaluation and checkpoints
 
   private func evaluate(onRequest: Bool) throws {
     try lease.setState(.evaluating)
-    var (record, predictions) = try Evaluation.validate(self, onRequest: onRequest)
+    var (record, predictions) = try atPriority {
+      try Evaluation.validate(self, onRequest: onRequest)
+    }
     if !onRequest {
       record.best = state.best.map { record.validation.mse < $0.mse } ?? true
       if record.best {
         state.best = .init(mse: record.validation.mse, step: state.step, epoch: record.epoch)
         state.epochsSinceBest = 0
-        if !corpus.test.isEmpty { record.test = try Evaluation.figures(of: corpus.test, in: self) }
+        if !corpus.test.isEmpty {
+          record.test = try atPriority { try Evaluation.figures(of: corpus.test, in: self) }
+        }
       } else {
         state.epochsSinceBest += 1
       }
@@ -305,6 +318,7 @@ final class Session {
     case .stop: return try stop("stopped on request")
     case .evaluate: try evaluate(onRequest: true)
     case .checkpoint: try checkpoint()
+    case .setNice(let wanted): isNice = wanted
     case .setLearningRate, .setWeighting, .setThresholds, .extend: try change(command)
     }
     return nil
@@ -315,6 +329,7 @@ final class Session {
     switch kind {
     case .pause where paused: "the run is paused already"
     case .resume where !paused: "the run is training already"
+    case .setNice(let wanted) where wanted == isNice: "nice mode is \(wanted ? "on" : "off") already"
     case .setLearningRate(let rate) where !(rate.isFinite && rate > 0):
       "the learning rate must be above 0, found \(rate)"
     case .setThresholds(let cuts) where cuts.count != state.thresholds.count:
@@ -350,7 +365,7 @@ final class Session {
       state.epochs += epochs
       state.epochsSinceBest = 0
       try lease.setTotals(steps: totalSteps, epochs: state.epochs)
-    case .pause, .resume, .stop, .evaluate, .checkpoint: break
+    case .pause, .resume, .stop, .evaluate, .checkpoint, .setNice: break
     }
     logger.info(
       "command applied", metadata: ["what": "\(command.kind.summary)", "step": "\(state.step + 1)"])

@@ -16,12 +16,11 @@ package struct AppState: Equatable, Sendable {
   package var runs = RunListState()
   package var newRun = NewRunState()
   package var probe = ProbeState()
+  package var shell = ShellState()
   package var overlay: Overlay?
   package var status: Status?
-  /// The run that this process trains; nil where it only watches.
-  package var ownRun: RunID?
-  /// Its engine is at work.
-  package var ownEngineRuns = false
+  /// The runs that this process trains.
+  package var ownRuns: Set<RunID> = []
   /// This process could train a run that nobody trains.
   package var canStartEngines = false
   /// Commands of this screen that have not been answered yet.
@@ -58,7 +57,7 @@ package struct AppState: Equatable, Sendable {
   }
 
   /// True while quitting would end a training.
-  package var trainsHere: Bool { ownEngineRuns && ownRun != nil }
+  package var trainsHere: Bool { !ownRuns.isEmpty }
 
   /// The open run could go on, here, now.
   package var canResumeHere: Bool {
@@ -69,6 +68,8 @@ package struct AppState: Equatable, Sendable {
   }
 
   package mutating func say(_ text: String, _ kind: Status.Kind = .info) {
-    status = Status(kind: kind, text: text)
+    let said = Status(kind: kind, text: text)
+    status = said
+    shell.keep(said, at: now)
   }
 }

@@ -22,8 +22,8 @@ package enum Message: Sendable {
   case failed(String)
   /// Something worked, in one line.
   case done(String)
-  /// Whether this process trains, and which run.
-  case engine(RunID?, running: Bool)
+  /// The runs that this process trains now.
+  case engines(Set<RunID>)
   /// What was remembered when the program was last left, by name.
   case remembered([String: String])
   case shell(ShellMessage)

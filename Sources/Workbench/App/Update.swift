@@ -14,13 +14,14 @@ package func update(_ state: inout AppState, _ message: Message) -> [Effect] {
   case .clock(let now):
     state.now = now
     return []
-  case .engine(let run, let running):
-    state.ownRun = run
-    state.ownEngineRuns = running
-    if !running, state.overlay == .quit { state.overlay = nil }
-    return []
+  case .engines(let runs):
+    state.ownRuns = runs
+    if runs.isEmpty, state.overlay == .quit { state.overlay = nil }
+    return state.screen == .newRun ? [.newRun(.loadQueue)] : []
   case .opened(let snapshot): return open(&state, snapshot)
-  case .grown(let growth): return grow(&state, growth) + ThresholdsScreen.follow(&state)
+  case .grown(let growth):
+    let before = state.live.record?.state
+    return grow(&state, growth) + ThresholdsScreen.follow(&state) + Shell.announceEnd(state, before: before)
   case .series(let window):
     state.live.series = window
     return []
@@ -30,7 +31,9 @@ package func update(_ state: inout AppState, _ message: Message) -> [Effect] {
     state.say("\(kind.summary): requested", .waiting)
     return []
   case .remembered(let values):
+    Shell.restore(&state, values)
     return LiveScreen.restore(&state, values) + RunListMemory.restore(&state, values)
+      + NewRunScreen.restore(&state, values)
   case .shell(let message): return Shell.receive(&state, message)
   case .live(let message): return LiveScreen.receive(&state, message)
   case .thresholds(let message): return ThresholdsScreen.receive(&state, message)
@@ -48,6 +51,8 @@ package func update(_ state: inout AppState, _ message: Message) -> [Effect] {
 }
 
 private func press(_ state: inout AppState, _ key: Key) -> [Effect] {
+  // A message without a row of its own stands over the body, until now.
+  if ScreenFrame(state.size).status.isEmpty { state.status = nil }
   if let binding = KeyTable.binding(for: key, in: state) { return perform(&state, binding.action) }
   if case .character(let scalar) = key.code, key.modifiers.isSubset(of: .shift) {
     if let effects = type(&state, String(scalar)) { return effects }
@@ -60,7 +65,7 @@ private func press(_ state: inout AppState, _ key: Key) -> [Effect] {
 /// A key that means something, but not now, says why.
 private func explain(_ state: inout AppState, _ key: Key) -> [Effect] {
   let context = KeyContext(state)
-  let binding = KeyTable.bindings.first { $0.contexts.contains(context) && $0.keys.contains(key) }
+  let binding = KeyTable.bindings(in: state).first { $0.contexts.contains(context) && $0.keys.contains(key) }
   if let reason = binding?.requirement.reason(state) { state.say(reason, .bad) }
   return []
 }
@@ -68,6 +73,8 @@ private func explain(_ state: inout AppState, _ key: Key) -> [Effect] {
 /// Text typed or pasted into what takes it; nil where nothing does.
 func type(_ state: inout AppState, _ text: String) -> [Effect]? {
   if let effects = DialogUpdate.type(&state, text) { return effects }
+  if let effects = DialogUpdate.type(&state, text) { return effects }
+  if state.overlay == nil, state.screen == .newRun { return FormUpdate.insert(&state, text) }
   if let effects = ProbeScreen.type(&state, text) { return effects }
   return nil
 }
@@ -82,14 +89,15 @@ private func paste(_ state: inout AppState, _ text: String) -> [Effect] {
 package func perform(_ state: inout AppState, _ action: Action) -> [Effect] {
   switch action {
   case .show(let screen): return show(&state, screen)
-  case .help: state.overlay = .help(0)
+  case .help: state.overlay = .help(Help())
   case .cancel: return DialogUpdate.cancel(&state)
   case .quit:
     guard state.trainsHere else { return [.quit] }
     state.overlay = .quit
+    return [.newRun(.loadQueue)]
   case .back: return goBack(&state)
   case .leaveTraining:
-    state.overlay = .busy("saving a checkpoint and handing the run over to a process of its own")
+    state.overlay = .busy("saving checkpoints and handing over to a process of its own")
     return [.leaveTraining]
   case .pauseAndQuit:
     state.overlay = .busy("saving a checkpoint")
@@ -99,11 +107,12 @@ package func perform(_ state: inout AppState, _ action: Action) -> [Effect] {
     return [.stopAndQuit]
   case .move, .moveToStart, .moveToEnd, .accept, .choose, .edit, .mark:
     switch state.overlay {
-    case .form, .prompt, .picker, .question, .page: return DialogUpdate.perform(&state, action)
+    case .form, .prompt, .picker, .question, .page, .help: return DialogUpdate.perform(&state, action)
     case nil where state.screen == .probe: return ProbeScreen.browse(&state, action)
-    case .help, nil: return browse(&state, action)
+    case nil: return browse(&state, action)
     case .quit, .busy: return []
     }
+  case .shell(let action): return Shell.perform(&state, action)
   case .live(let action): return LiveScreen.perform(&state, action)
   case .thresholds(let action): return ThresholdsScreen.perform(&state, action)
   case .runs(let action): return RunListScreen.perform(&state, action)

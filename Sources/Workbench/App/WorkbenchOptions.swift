@@ -1,6 +1,7 @@
 import Cells
 import Foundation
 import Runs
+import Training
 
 /// What the command line says about the screen; nil everywhere: find out.
 public struct WorkbenchOptions: Sendable {
@@ -12,12 +13,29 @@ public struct WorkbenchOptions: Sendable {
   public var color: String?
   /// `braille`, `block`, `ascii`.
   public var glyphs: String?
+  /// Ring, and tell the desktop, when the open run ends.
+  public var rings = false
+  public var notifies = true
+  /// The screen that comes up first; nil: the live one, or the list where no run is opened.
+  package var screen: Screen?
+  /// The person's own keys.
+  package var keys = KeyMap()
 
   public init(theme: String? = nil, themeFolders: [URL] = [], color: String? = nil, glyphs: String? = nil) {
     self.theme = theme
     self.themeFolders = themeFolders
     self.color = color
     self.glyphs = glyphs
+  }
+
+  /// Fills what was not asked for from a person's own files. Throws a `PersonalFiles.Problem`.
+  public mutating func add(_ settings: PersonalSettings, keysFrom folder: URL?) throws {
+    theme = theme ?? settings.theme
+    color = color ?? settings.color
+    glyphs = glyphs ?? settings.glyphs
+    rings = settings.bell ?? rings
+    notifies = settings.notify ?? notifies
+    keys = try KeyFile.read(folder: folder)
   }
 }
 
@@ -37,19 +55,27 @@ public enum WorkbenchExit: Equatable, Sendable {
   case abandoned(EndingSignal)
 }
 
-/// The training of a run inside this process, as far as a screen has to do with it: steering goes through the
+/// The training of runs inside this process, as far as a screen has to do with it: steering goes through the
 /// store like everywhere else.
-public protocol LocalEngine: AnyObject, Sendable {
-  var run: RunID { get }
-  /// False once training has ended for whatever reason and the run's lock is free.
-  var isRunning: Bool { get }
-  /// Asks the session to checkpoint and stop after its current step; returns at once.
+public protocol EngineHost: AnyObject, Sendable {
+  /// The runs whose training here has not ended; a run that is not here any more has let go of its lock.
+  var running: [RunID] { get }
+  /// Trains a run here, from its newest checkpoint or from the beginning.
+  func start(_ run: RunID) throws
+  /// Starts what is next in the queue while there is room, counting the runs that other processes train. Waits
+  /// for the store: not for the screen's thread.
+  /// - Returns: what a person should know, one line each.
+  func tendQueue() -> [QueueNews]
+  /// Asks every session to checkpoint and stop after its current step; returns at once.
   func requestStop(reason: String)
-  /// Returns once everything is saved and the lock is free.
+  /// Returns once everything is saved and the locks are free.
   func waitUntilStopped()
   /// Before the process is stopped (Ctrl-Z), and after it goes on.
   func suspend()
   func resumeAfterSuspend()
-  /// Checkpoints, starts a detached process that resumes the run, returns once that one holds the lock.
+  /// Checkpoints, starts a detached process that trains all of them on and works through the queue, and returns
+  /// once that one holds their locks.
   func handOver() throws
+  /// The data of the sample run, made where it is missing.
+  func sampleData() throws -> URL
 }

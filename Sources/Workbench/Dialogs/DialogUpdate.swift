@@ -25,15 +25,7 @@ enum DialogUpdate {
       state.overlay = nil
       return state.accept(Form(question.purpose, title: "", items: []))
     case (.picker(let picker), _): return pick(&state, picker, action)
-    case (.page(var page), _):
-      let last = max(0, page.lines.count - 1)
-      switch action {
-      case .move(let distance): page.first = max(0, min(last, page.first + distance))
-      case .moveToStart: page.first = 0
-      case .moveToEnd: page.first = last
-      default: return []
-      }
-      state.overlay = .page(page)
+    case (.page, _), (.help, _): return PageUpdate.perform(&state, action)
     default: break
     }
     return []
@@ -47,6 +39,10 @@ enum DialogUpdate {
       let marked = picker.marksLines ? picker.items.filter(\.isMarked) : []
       let taken = picker.marksLines ? marked : picker.chosen.map { [$0] } ?? []
       guard picker.marksLines || !taken.isEmpty else { return [] }
+      if !picker.marksLines, let problem = taken.first?.problem {
+        if !problem.isEmpty { state.say(problem, .bad) }
+        return []
+      }
       state.overlay = nil
       return state.picked(picker.purpose, taken)
     case .move(let distance): picker.selected = max(0, min(last, picker.selected + distance))
@@ -60,6 +56,7 @@ enum DialogUpdate {
     case .edit(let edit):
       picker.query.apply(edit)
       picker.selected = 0
+      Shell.follow(&picker, state)
     default: return []
     }
     return state.replace(picker)
@@ -67,6 +64,7 @@ enum DialogUpdate {
 
   /// Esc: the dialog's screen may want to put something back.
   static func cancel(_ state: inout AppState) -> [Effect] {
+    if PageUpdate.leaveSearch(&state) { return [] }
     let overlay = state.overlay
     state.overlay = nil
     switch overlay {
@@ -80,6 +78,7 @@ enum DialogUpdate {
 
   /// Text typed or pasted; nil where the dialog takes none.
   static func type(_ state: inout AppState, _ text: String) -> [Effect]? {
+    if let effects = PageUpdate.type(&state, text) { return effects }
     switch state.overlay {
     case .form(var form):
       guard form.items.indices.contains(form.focus) else { return nil }
@@ -99,6 +98,7 @@ enum DialogUpdate {
     case .picker(var picker):
       picker.query.insert(text)
       picker.selected = 0
+      Shell.follow(&picker, state)
       return state.replace(picker)
     default: return nil
     }
@@ -133,13 +133,13 @@ extension Prompt {
 
 extension AppState {
   /// Shows a changed form and lets its screen follow.
-  fileprivate mutating func replace(_ form: Form) -> [Effect] {
+  mutating func replace(_ form: Form) -> [Effect] {
     overlay = .form(form)
     return changed(form)
   }
 
   /// Shows a changed list and lets its screen follow the selection.
-  fileprivate mutating func replace(_ picker: Picker) -> [Effect] {
+  mutating func replace(_ picker: Picker) -> [Effect] {
     var before: Picker.Item?
     if case .picker(let old) = overlay { before = old.chosen }
     overlay = .picker(picker)

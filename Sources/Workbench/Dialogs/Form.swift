@@ -80,12 +80,21 @@ package struct Picker: Equatable, Sendable {
     /// Dimmed, at the end of the line.
     package var detail: String
     package var isMarked: Bool
+    /// Found by what is typed, not shown.
+    package var keywords: String
+    /// Why it cannot be taken now; it is dimmed then.
+    package var problem: String?
 
-    package init(_ name: String, _ text: String, detail: String = "", isMarked: Bool = false) {
+    package init(
+      _ name: String, _ text: String, detail: String = "", isMarked: Bool = false, keywords: String = "",
+      problem: String? = nil
+    ) {
       self.name = name
       self.text = text
       self.detail = detail
       self.isMarked = isMarked
+      self.keywords = keywords
+      self.problem = problem
     }
   }
 
@@ -107,14 +116,16 @@ package struct Picker: Equatable, Sendable {
     self.marksLines = marksLines
   }
 
-  /// The items whose text or detail has all the words typed, in their order.
+  /// The items that match what is typed, the best first; all of them in their order where nothing is.
   package var matches: [Item] {
-    let words = query.text.lowercased().split(separator: " ")
+    let words = query.text.lowercased().split(separator: " ").map(String.init)
     guard !words.isEmpty else { return items }
-    return items.filter { item in
-      let text = (item.text + " " + item.detail).lowercased()
-      return words.allSatisfy { text.contains($0) }
+    let ranked = items.enumerated().compactMap { index, item -> (rank: Int, index: Int)? in
+      if let rank = Fuzzy.rank(words, item.text) { return (rank, index) }
+      let rank = Fuzzy.rank(words, item.text + " " + item.detail + " " + item.keywords)
+      return rank.map { ($0 + 1000, index) }
     }
+    return ranked.sorted { ($0.rank, $0.index) < ($1.rank, $1.index) }.map { items[$0.index] }
   }
 
   package var chosen: Item? {
@@ -136,20 +147,6 @@ package struct Question: Equatable, Sendable {
     self.title = title
     self.lines = lines
     self.yes = yes
-  }
-}
-
-/// Text to read: a log, a comparison, a row of data.
-package struct Page: Equatable, Sendable {
-  package var title: String
-  package var lines: [String]
-  /// The first line shown.
-  package var first: Int
-
-  package init(title: String, lines: [String], first: Int = 0) {
-    self.title = title
-    self.lines = lines
-    self.first = first
   }
 }
 

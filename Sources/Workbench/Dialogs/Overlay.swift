@@ -3,8 +3,7 @@ import Runs
 
 /// What lies over a screen and takes the keys.
 package enum Overlay: Equatable, Sendable {
-  /// The first line shown.
-  case help(Int)
+  case help(Help)
   /// This process trains: what shall become of it?
   case quit
   /// Waiting for something that cannot be interrupted.

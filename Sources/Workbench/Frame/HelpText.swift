@@ -9,33 +9,70 @@ enum HelpText {
   }
 
   static func lines(for state: AppState) -> [Line] {
+    let bindings = KeyTable.bindings(in: state)
     let own = KeyContext(screen: state.screen)
     let others = KeyContext.allCases.filter { context in
-      context != own && context != .busy && KeyTable.bindings.contains { $0.contexts.contains(context) }
+      context != own && context != .busy && bindings.contains { $0.contexts.contains(context) }
     }
-    let order = [own] + others
-    return order.flatMap { context -> [Line] in
-      let bindings = KeyTable.bindings.filter { $0.contexts.contains(context) }
-      return [Line(key: "", text: context.title, isHeading: true)]
-        + bindings.map { Line(key: $0.keyName, text: $0.help) }
+    var word = ""
+    if case .help(let help) = state.overlay { word = help.search?.word ?? "" }
+    return ([own] + others).flatMap { context -> [Line] in
+      let lines = bindings.filter { $0.contexts.contains(context) }.map { binding in
+        let keys = binding.keys.dropFirst().map(KeySyntax.shown)
+        let name = binding.keys.isEmpty ? "–" : ([binding.keyName] + keys).joined(separator: " ")
+        return Line(key: name, text: binding.help)
+      }
+      let heading = Line(key: "", text: context.title, isHeading: true)
+      let kept =
+        word.isEmpty || context.title.contains(word)
+        ? lines : lines.filter { ($0.key + " " + $0.text).lowercased().contains(word) }
+      return kept.isEmpty ? [] : [heading] + kept
     }
   }
 
-  static func draw(_ first: Int, _ state: AppState, into buffer: inout CellBuffer, in body: Rect, look: Look)
-  {
+  private static func rect(_ count: Int, _ state: AppState) -> Rect {
+    Layout.centered(in: DialogSpace.body(state.size), width: 76, height: count + 2)
+  }
+
+  private static func hasBox(_ rect: Rect) -> Bool { rect.width >= 20 && rect.height >= 5 }
+
+  /// Rows of lines.
+  private static func rows(_ help: Help, _ rect: Rect) -> Int {
+    max(1, rect.height - (hasBox(rect) ? 2 : 0) - (help.search == nil ? 0 : 1))
+  }
+
+  /// The first line shown when the last one is.
+  static func lastFirst(_ help: Help, _ state: AppState) -> Int {
+    let count = lines(for: state).count
+    let extra = help.search == nil ? 0 : 1
+    return max(0, count - rows(help, rect(count + extra, state)))
+  }
+
+  static func draw(_ help: Help, _ state: AppState, into buffer: inout CellBuffer, look: Look) {
     let lines = lines(for: state)
-    let rect = Layout.centered(in: body, width: 72, height: lines.count + 2)
+    let rect = rect(lines.count + (help.search == nil ? 0 : 1), state)
     buffer.fill(rect, with: Cell(style: look[.background]))
-    let inner =
-      rect.width >= 20 && rect.height >= 5
+    var inner =
+      hasBox(rect)
       ? buffer.drawBox(
         rect, title: "keys", style: look[.focus], titleStyle: look[.title], weight: .heavy,
         glyphs: look.glyphs)
       : rect
     guard !inner.isEmpty else { return }
-    let start = max(0, min(first, lines.count - inner.height))
-    let width = min(10, max(4, inner.width / 4))
-    for (offset, line) in lines.dropFirst(start).prefix(inner.height).enumerated() {
+    if let search = help.search {
+      inner.height -= 1
+      drawSearch(
+        search, into: &buffer,
+        in: Rect(column: inner.column + 1, row: inner.endRow, width: inner.width - 1, height: 1), look: look)
+    }
+    if lines.isEmpty {
+      buffer.draw(
+        "no key is about that", column: inner.column + 1, row: inner.row, style: look[.dim],
+        maxWidth: inner.width - 1, glyphs: look.glyphs)
+    }
+    let start = max(0, min(help.first, lines.count - max(1, inner.height)))
+    let width = min(18, max(4, inner.width / 4))
+    for (offset, line) in lines.dropFirst(start).prefix(max(0, inner.height)).enumerated() {
       let row = inner.row + offset
       let isCut = offset == inner.height - 1 && start + inner.height < lines.count
       if isCut {

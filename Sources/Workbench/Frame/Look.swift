@@ -38,18 +38,28 @@ struct TextRow {
     pieces.append(Piece(text: text, style: style, priority: priority))
   }
 
+  /// The cells that the pieces take which fit into a limit.
+  func width(_ look: Look, limit: Int) -> Int {
+    kept(look, limit: limit).reduce(-gap) { $0 + $1.1 + gap }
+  }
+
+  private func kept(_ look: Look, limit: Int) -> [(Piece, Int)] {
+    var kept = pieces.map { ($0, CharacterWidth.width(of: $0.text, glyphs: look.glyphs)) }
+    func width() -> Int { kept.reduce(-gap) { $0 + $1.1 + gap } }
+    while kept.count > 1, width() > limit,
+      let victim = kept.indices.max(by: { (kept[$0].0.priority, $0) < (kept[$1].0.priority, $1) })
+    {
+      kept.remove(at: victim)
+    }
+    return kept
+  }
+
   /// Returns the cells used.
   @discardableResult
   func draw(into buffer: inout CellBuffer, in rect: Rect, look: Look) -> Int {
     guard !rect.isEmpty else { return 0 }
-    var kept = pieces.map { ($0, CharacterWidth.width(of: $0.text, glyphs: look.glyphs)) }
-    func width() -> Int { kept.reduce(-gap) { $0 + $1.1 + gap } }
-    while kept.count > 1, width() > rect.width {
-      let victim = kept.indices.max { (kept[$0].0.priority, $0) < (kept[$1].0.priority, $1) }!
-      kept.remove(at: victim)
-    }
     var column = rect.column
-    for (piece, _) in kept {
+    for (piece, _) in kept(look, limit: rect.width) {
       column += buffer.draw(
         piece.text, column: column, row: rect.row, style: piece.style, maxWidth: rect.endColumn - column,
         glyphs: look.glyphs)

@@ -10,6 +10,7 @@ package enum Action: Equatable, Sendable {
   case choose(Int)
   case edit(Edit)
   case leaveTraining, pauseAndQuit, stopAndQuit
+  case shell(ShellAction)
   // Of one screen.
   case live(LiveAction)
   case thresholds(ThresholdsAction)

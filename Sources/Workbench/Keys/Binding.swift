@@ -39,8 +39,11 @@ package struct Binding: Sendable {
     case .live(.pauseOrResume): state.live.isPaused ? "resume" : "pause"
     case .live(.toggleFreeze): state.live.follows ? "freeze" : "follow"
     case .live(.maximise): state.live.isMaximised ? "smaller" : "larger"
+    case .live(.toggleNice): state.live.isNice ? "not nice" : "nice"
     case .live(.toggleBand): state.live.comparison.showsBand ? "lines" : "band"
     case .live(.chooseBaseline): state.live.comparison.baseline == nil ? "baseline" : "no baseline"
+    case .live(.resumeHere) where state.live.record?.state == .planned: "start here"
+    case .newRun(.hold): state.newRun.queue.isHeld ? "let go" : "hold"
     default: label
     }
   }

@@ -32,21 +32,25 @@ enum DialogKeys {
       "form.previous", [Key(.backTab), Key(.up)], "Shift-Tab", .choose(-1), in: [.form], "",
       "the field before"),
     Binding(
-      "form.left", [Key(.left)], "←", .edit(.left), in: [.form, .prompt], "",
+      "form.left", [Key(.left)], "←", .edit(.left), in: [.form, .prompt, .search], "",
       "left; in a choice: the one before"),
     Binding(
-      "form.right", [Key(.right)], "→", .edit(.right), in: [.form, .prompt], "",
+      "form.right", [Key(.right)], "→", .edit(.right), in: [.form, .prompt, .search], "",
       "right; in a choice: the next one"),
     Binding(
-      "form.start", [Key(.home), Key("a", .control)], "Home", .edit(.start), in: [.form, .prompt], "",
+      "form.start", [Key(.home), Key("a", .control)], "Home", .edit(.start), in: [.form, .prompt, .search],
+      "",
       "to the start"),
     Binding(
-      "form.end", [Key(.end), Key("e", .control)], "End", .edit(.end), in: [.form, .prompt], "", "to the end"),
+      "form.end", [Key(.end), Key("e", .control)], "End", .edit(.end), in: [.form, .prompt, .search], "",
+      "to the end"),
     Binding(
-      "form.backspace", [Key(.backspace)], "Backspace", .edit(.backspace), in: [.form, .prompt, .picker], "",
+      "form.backspace", [Key(.backspace)], "Backspace", .edit(.backspace),
+      in: [.form, .prompt, .picker, .search], "",
       "delete to the left"),
     Binding(
-      "form.delete", [Key(.delete)], "Del", .edit(.delete), in: [.form, .prompt], "", "delete to the right"),
+      "form.delete", [Key(.delete)], "Del", .edit(.delete), in: [.form, .prompt, .search], "",
+      "delete to the right"),
     Binding(
       "prompt.accept", [Key(.enter)], "Enter", .accept, in: [.prompt], "keep", "keep what is typed",
       priority: 1),
@@ -73,12 +77,59 @@ enum DialogKeys {
       "no, change nothing", priority: 2),
     Binding(
       "page.close", [Key(.escape), Key("q")], "Esc", .cancel, in: [.page], "close", "close it", priority: 1),
-    Binding("page.down", [Key(.down), Key("j")], "↓", .move(1), in: [.page], "", "down"),
-    Binding("page.up", [Key(.up), Key("k")], "↑", .move(-1), in: [.page], "", "up"),
+    Binding("page.down", [Key(.down), Key("j")], "↓", .move(1), in: [.page, .help], "", "down"),
+    Binding("page.up", [Key(.up), Key("k")], "↑", .move(-1), in: [.page, .help], "", "up"),
     Binding(
-      "page.page-down", [Key(.pageDown), Key(" ")], "PgDn", .move(10), in: [.page], "", "ten lines down"),
-    Binding("page.page-up", [Key(.pageUp)], "PgUp", .move(-10), in: [.page], "", "ten lines up"),
-    Binding("page.start", [Key(.home), Key("g")], "Home", .moveToStart, in: [.page], "", "to the start"),
-    Binding("page.end", [Key(.end), Key("G")], "End", .moveToEnd, in: [.page], "", "to the end"),
+      "page.page-down", [Key(.pageDown), Key(" ")], "PgDn", .move(10), in: [.page, .help], "",
+      "ten lines down"),
+    Binding("page.page-up", [Key(.pageUp)], "PgUp", .move(-10), in: [.page, .help], "", "ten lines up"),
+    Binding(
+      "page.start", [Key(.home), Key("g")], "Home", .moveToStart, in: [.page, .help], "", "to the start"),
+    Binding(
+      "page.end", [Key(.end), Key("G")], "End", .moveToEnd, in: [.page, .help], "",
+      "to the end; a log then follows what is written"),
+    Binding(
+      "page.right", [Key(.right), Key("l")], "→", .shell(.scroll(16)), in: [.page], "",
+      "the rest of long lines", when: .hasLongLines),
+    Binding(
+      "page.left", [Key(.left), Key("h")], "←", .shell(.scroll(-16)), in: [.page], "",
+      "back to the start of long lines", when: .isScrolledRight),
+    Binding(
+      "page.find", [Key("/")], "/", .shell(.find), in: [.page], "find", "look for a word", priority: 2),
+    Binding(
+      "help.find", [Key("/")], "/", .shell(.find), in: [.help], "find",
+      "show only the keys about a word", priority: 2),
+    Binding(
+      "page.find-next", [Key("n")], "n", .shell(.findNext(1)), in: [.page], "next", "the next place",
+      priority: 3, when: .hasSearch),
+    Binding(
+      "page.find-previous", [Key("N")], "N", .shell(.findNext(-1)), in: [.page], "", "the place before",
+      when: .hasSearch),
+    Binding(
+      "page.copy", [Key("Y")], "Y", .shell(.copy), in: [.page], "copy", "copy the text to the clipboard",
+      priority: 4),
+    Binding(
+      "search.accept", [Key(.enter)], "Enter", .accept, in: [.search], "find", "go there", priority: 1),
+    Binding(
+      "search.cancel", [Key(.escape)], "Esc", .cancel, in: [.search], "cancel", "look for nothing",
+      priority: 2),
   ]
+}
+
+extension Requirement {
+  static let hasSearch = Requirement(
+    { $0.page?.search != nil }, else: { _ in "/ looks for a word first" })
+  static let hasLongLines = Requirement { state in
+    guard let page = state.page else { return false }
+    return PageView(page, state).canScrollRight
+  }
+  static let isScrolledRight = Requirement { ($0.page?.column ?? 0) > 0 }
+}
+
+extension AppState {
+  /// The page that is open.
+  var page: Page? {
+    guard case .page(let page) = overlay else { return nil }
+    return page
+  }
 }

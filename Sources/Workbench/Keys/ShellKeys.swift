@@ -28,5 +28,25 @@ enum ShellKeys {
       "any.quit", [Key("q")], "q", .quit, in: KeyContext.screens, "quit",
       "quit; asks while this process trains the run", priority: 2
     ),
+
+    // Everywhere.
+    Binding(
+      "any.palette", [Key(":")], ":", .shell(.palette), in: KeyContext.screens, "commands",
+      "find any command, run or theme by typing", priority: 3),
+    Binding(
+      "any.export", [Key("E")], "E", .shell(.export), in: KeyContext.screens, "export",
+      "save or copy what is on the screen: picture, text, data, command line", priority: 56),
+    Binding(
+      "any.themes", [Key("T")], "T", .shell(.themes), in: KeyContext.screens, "theme",
+      "choose the colours", priority: 58),
+    Binding(
+      "any.log", [Key("O")], "O", .shell(.log), in: KeyContext.screens, "log",
+      "the log of the open run, as it grows", priority: 57, when: .hasRun),
+    Binding(
+      "any.messages", [Key("M")], "M", .shell(.messages), in: KeyContext.screens, "",
+      "what was said on the status line"),
+    Binding(
+      "any.copy", [Key("Y")], "Y", .shell(.copy), in: KeyContext.screens, "",
+      "copy the open run's id to the clipboard", when: .hasRun),
   ]
 }

@@ -71,6 +71,8 @@ extension LiveScreen {
     case .ancestors(let run, let ancestors):
       guard run == state.live.record?.id else { return [] }
       state.live.ancestors = ancestors
+    case .offered(let offer): self.offer(&state, offer)
+    case .forked(let record, let warnings): return forked(&state, record, warnings)
     case .choices(let records): chooseRuns(&state, among: records)
     }
     return []
@@ -160,6 +162,7 @@ extension LiveScreen {
     case .baseline:
       guard let name = items.first?.name else { return [] }
       state.live.comparison.baseline = RunID(rawValue: name)
+    case .startFork: return begin(&state, items.first?.name ?? "")
     case .series:
       let panel = LivePanel(state: state, panel: state.live.focus)
       guard let chart = panel.chart(look: Look(state)) else { return [] }

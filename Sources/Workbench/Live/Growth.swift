@@ -1,3 +1,4 @@
+import History
 import Runs
 
 /// Opens a run: what was looked at before is forgotten, how it was looked at stays.
@@ -99,7 +100,7 @@ func sharpen(_ state: AppState) -> [Effect] {
   let range = state.live.visibleSteps
   let last = min(range.upperBound, max(range.lowerBound, state.live.newestStep))
   let buckets = seriesBuckets(state)
-  let best = StoreReader.bucketWidth(buckets, steps: last - range.lowerBound + 1)
+  let best = BucketGrid(from: range.lowerBound, through: last, buckets: buckets)?.width ?? 1
   guard Double(state.live.series.width) > Double(best) * 1.25 else { return [] }
   return [.loadSeries(record.id, range, buckets: buckets)]
 }

@@ -38,6 +38,15 @@ struct HeaderView {
     row.add("steelyard", look[.title], priority: 3)
     row.add(record.name, look[.text].with(.bold), priority: 0)
     row.add(weightingText, look[.dim], priority: 4)
+    if let parent = record.parent {
+      let name = state.live.ancestors.first?.record.name ?? parent.run.rawValue
+      row.add(
+        "fork of \(name.shown(width: 24)) at \(NumberText.count(parent.step))", look[.tick], priority: 4)
+    }
+    if state.live.isNice, state.live.isSteerable { row.add("nice", look[.warn], priority: 2) }
+    if state.live.queueLength > 0 {
+      row.add("\(state.live.queueLength) in the queue", look[.dim], priority: 5)
+    }
     row.add(record.dataName, look[.dim], priority: 6)
     row.add(record.model, look[.dim], priority: 7)
     if !record.reason.isEmpty, life == .failed || life == .stopped {

@@ -1,4 +1,5 @@
 import Runs
+import Training
 
 /// What a key can mean on the live screen alone.
 package enum LiveAction: Equatable, Sendable {
@@ -20,13 +21,15 @@ package enum LiveAction: Equatable, Sendable {
   /// Draws these runs beside the open one: what the list of runs asks for.
   case compare([RunRecord], band: Bool)
   case pauseOrResume, evaluate, checkpoint, askLearningRate, askWeighting, askThresholds, askStop, resumeHere
-  case askMoreEpochs
+  case askMoreEpochs, toggleNice, askFork
 }
 
 /// The generic dialogs of the live screen.
 package enum LiveDialog: Equatable, Sendable {
   case learningRate, weighting, moreEpochs, stop
   case goToStep
+  /// What shall be other in a fork, and what becomes of it.
+  case fork, startFork
   /// Which series of the focused panel are drawn.
   case series
   /// Which runs are drawn, and which one the others are held against.
@@ -41,6 +44,9 @@ package enum LiveMessage: Equatable, Sendable {
   case curves(ticket: Int, [CurveAnswer], problem: String?)
   /// The runs that the open one was forked from, the nearest first.
   case ancestors(RunID, [Companion])
+  /// Where a fork would begin.
+  case offered(ForkOffer)
+  case forked(RunRecord, warnings: [String])
   /// Runs to choose from, the newest first.
   case choices([RunRecord])
 }
@@ -53,4 +59,7 @@ package enum LiveEffect: Equatable, Sendable {
   case curvesTaken
   case loadAncestors(RunID, buckets: Int)
   case listRuns
+  case findCheckpoint(RunID, step: Int)
+  case fork(ForkRequest)
+  case enqueue(RunID)
 }

@@ -121,6 +121,12 @@ enum LiveKeys {
       "live.thresholds", [Key("t")], "t", .live(.askThresholds), in: [.live], "thresholds",
       "move the thresholds, see what it does, apply it to the run", priority: 6, when: .hasRun),
     Binding(
+      "live.fork", [Key("F")], "F", .live(.askFork), in: [.live], "fork",
+      "a new run from the cursor's step, with some settings changed", priority: 9, when: .hasSteps),
+    Binding(
+      "live.nice", [Key("u")], "u", .live(.toggleNice), in: [.live], "nice",
+      "unobtrusive training: one thread of low priority, or all again", priority: 34, when: .steerable),
+    Binding(
       "live.more-epochs", [Key("m")], "m", .live(.askMoreEpochs), in: [.live], "more epochs",
       "let the run go on for more epochs", priority: 33, when: .steerable),
     Binding(

@@ -32,12 +32,13 @@ struct LivePanel {
   }
 
   /// The view's name; where runs are compared, their figure and how many there are.
-  private func title(width: Int) -> String {
+  func title(width: Int) -> String {
     guard !live.comparison.isEmpty, let figure = ComparedFigure(view) else {
       return CharacterWidth.width(of: view.title) <= width ? view.title : view.shortTitle
     }
     let runs = live.comparison.companions.count + 1
     var title = "\(figure.name) · \(runs) runs"
+    if live.comparison.left > 0 { title += " (+\(live.comparison.left))" }
     if live.comparison.baseline != nil { title = "\(figure.name) minus \(baselineName)" }
     return CharacterWidth.width(of: title) <= width ? title : figure.name
   }

@@ -8,10 +8,11 @@ enum LiveScreen: ScreenModule {
   static func perform(_ state: inout AppState, _ action: LiveAction) -> [Effect] {
     switch action {
     case .pauseOrResume, .evaluate, .checkpoint, .askLearningRate, .askWeighting, .askThresholds, .askStop,
-      .resumeHere, .askMoreEpochs:
+      .resumeHere, .askMoreEpochs, .toggleNice:
       return steer(&state, action)
     case .askStep:
       state.overlay = .prompt(Prompt(.live(.goToStep), label: "go to step"))
+    case .askFork: return askFork(&state)
     case .chooseSeries: chooseSeries(&state)
     case .chooseRuns: return [.live(.listRuns)]
     case .toggleBand:

@@ -51,6 +51,10 @@ package struct LiveState: Equatable, Sendable {
   package var ancestors: [Companion] = []
   /// What the open list of runs offers.
   package var choices: [RunRecord] = []
+  /// Where the fork being asked for would begin.
+  package var forkOffer: ForkOffer?
+  /// A fork that was just made: what becomes of it is being asked.
+  package var fork: RunRecord?
   /// Runs that wait for their turn in the store's queue.
   package var queueLength = 0
 
@@ -108,6 +112,23 @@ package struct LiveState: Equatable, Sendable {
   package var isSteerable: Bool { hasEngine && (record?.state.isLive ?? false) }
 
   package var isPaused: Bool { record?.state == .paused }
+
+  /// The engine keeps to one thread of low priority. Each start of an engine begins without.
+  package var isNice: Bool {
+    var isNice = false
+    for event in events {
+      switch event.kind {
+      case .started: isNice = false
+      // Going on after a pause is no new engine.
+      case .resumed: if event.text != "resumed" { isNice = false }
+      case .intervention:
+        if event.text == CommandKind.setNice(true).summary { isNice = true }
+        if event.text == CommandKind.setNice(false).summary { isNice = false }
+      default: break
+      }
+    }
+    return isNice
+  }
 
   /// Thresholds in force: those of the newest evaluation or command, else the plan's.
   package var thresholds: [Double] {

@@ -81,6 +81,17 @@ struct ComparedLines {
       let samples = figure.samples(companion.timeline(live.axis), companion.epochs, live, steps: nil)
       members.append(member(companion.record, samples, index + 1))
     }
+    // Two runs beside each other are told apart by colour as far as there are colours: the later one of two
+    // alike takes the next that is free, unless a person has chosen.
+    var taken: Set<Int> = []
+    for index in members.indices {
+      var color = RunColor.index(of: members[index].record)
+      if members[index].record.color == nil, taken.count < RunColor.count {
+        while taken.contains(color % RunColor.count) { color += 1 }
+      }
+      taken.insert(color % RunColor.count)
+      members[index].style = look.theme.accent(color)
+    }
     return members
   }
 

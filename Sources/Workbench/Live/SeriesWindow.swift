@@ -14,33 +14,7 @@ package struct SeriesWindow: Equatable, Sendable {
     uniqueKeysWithValues: fields.enumerated().map { ($0.element, $0.offset) })
 
   /// What one field did in one bucket; `count` 0 where it has no value there.
-  package struct Summary: Equatable, Sendable {
-    package var count = 0
-    package var min = Double.infinity
-    package var max = -Double.infinity
-    package var sum = 0.0
-    package var last = 0.0
-
-    package init() {}
-
-    mutating func add(_ value: Double) {
-      guard value.isFinite else { return }
-      count += 1
-      min = Swift.min(min, value)
-      max = Swift.max(max, value)
-      sum += value
-      last = value
-    }
-
-    mutating func add(_ later: Summary) {
-      guard later.count > 0 else { return }
-      count += later.count
-      min = Swift.min(min, later.min)
-      max = Swift.max(max, later.max)
-      sum += later.sum
-      last = later.last
-    }
-  }
+  package typealias Summary = FieldSummary
 
   /// The first step that the window covers.
   package let first: Int
@@ -74,14 +48,8 @@ package struct SeriesWindow: Equatable, Sendable {
         var summary = Summary()
         if field < buckets.count, index < buckets[field].count {
           let bucket = buckets[field][index]
-          if let low = bucket.min, let high = bucket.max, let mean = bucket.mean, let last = bucket.last,
-            low.isFinite, high.isFinite
-          {
-            summary.count = bucket.count
-            summary.min = low
-            summary.max = high
-            summary.sum = mean * Double(bucket.count)
-            summary.last = last
+          if bucket.count > 0, bucket.summary.min.isFinite, bucket.summary.max.isFinite {
+            summary = bucket.summary
             lastStep = Swift.max(lastStep, bucket.lastStep)
           }
         }
@@ -137,7 +105,9 @@ package struct SeriesWindow: Equatable, Sendable {
     }
     lastStep = step.step
     for (place, field) in Self.fields.enumerated() {
-      if let value = Self.value(field, of: step) { summaries[index * stride + place].add(value) }
+      if let value = Self.value(field, of: step), value.isFinite {
+        summaries[index * stride + place].add(value)
+      }
     }
   }
 

@@ -11,6 +11,7 @@ func steer(_ state: inout AppState, _ action: LiveAction) -> [Effect] {
   case .askLearningRate: state.overlay = .form(SteeringForm.learningRate(state.live))
   case .askWeighting: state.overlay = .form(SteeringForm.weighting(state.live))
   case .askMoreEpochs: state.overlay = .form(SteeringForm.moreEpochs(state.live))
+  case .toggleNice: return [.request(.setNice(!state.live.isNice), record.id)]
   case .askThresholds: return show(&state, Screen.thresholds)
   case .askStop: state.overlay = .question(SteeringForm.stop(record))
   case .resumeHere:

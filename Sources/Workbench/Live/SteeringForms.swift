@@ -130,7 +130,11 @@ extension LiveScreen {
   static func check(_ dialog: LiveDialog, _ form: Form, _ state: AppState) -> Result<String, FormProblem> {
     switch dialog {
     case .goToStep: step(form.text("text"), state.live).map { "to step \($0)" }
-    case .series, .runs, .baseline: .success("")
+    case .series, .runs, .baseline, .startFork: .success("")
+    case .fork:
+      state.live.forkOffer.map { offer in
+        Forking.changes(form, offer).map { Forking.verdict($0, offer) }
+      } ?? .failure(FormProblem("the checkpoint is gone"))
     case .learningRate, .weighting, .moreEpochs, .stop:
       SteeringForm.command(dialog, form, state.live).map { SteeringForm.verdict($0, state.live) }
     }
@@ -145,8 +149,18 @@ extension LiveScreen {
     case .learningRate, .weighting, .moreEpochs, .stop:
       guard case .success(let kind) = SteeringForm.command(dialog, form, state.live) else { return [] }
       return [.request(kind, run)]
-    case .series, .runs, .baseline: return []
+    case .fork:
+      guard let offer = state.live.forkOffer, let request = Forking.request(form, offer) else { return [] }
+      state.live.forkOffer = nil
+      state.say("making the fork", .waiting)
+      return [.live(.fork(request))]
+    case .series, .runs, .baseline, .startFork: return []
     }
+  }
+
+  static func cancelled(_ dialog: LiveDialog, _ state: inout AppState) -> [Effect] {
+    state.live.forkOffer = nil
+    return dialog == .startFork ? begin(&state, "leave") : []
   }
 
   static func changed(_ dialog: LiveDialog, _ form: Form, _ state: inout AppState) -> [Effect] {

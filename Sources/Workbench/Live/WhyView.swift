@@ -107,6 +107,7 @@ struct WhyView {
         rect, title: "why the weight moved" + (place ?? ""), style: look[.focus], titleStyle: look[.title],
         weight: .light, glyphs: look.glyphs)
     }
+    let columns = Columns(lines, width: inner.width)
     let first = max(0, min(live.whyLine ?? 0, lines.count - inner.height))
     for (offset, line) in lines.dropFirst(first).prefix(inner.height).enumerated() {
       let row = inner.row + offset
@@ -117,30 +118,47 @@ struct WhyView {
           maxWidth: inner.width, glyphs: look.glyphs)
         return
       }
-      draw(line, into: &buffer, in: Rect(column: inner.column, row: row, width: inner.width, height: 1))
+      draw(
+        line, columns, into: &buffer,
+        in: Rect(column: inner.column, row: row, width: inner.width, height: 1))
     }
   }
 
-  private func draw(_ line: Line, into buffer: inout CellBuffer, in rect: Rect) {
-    if line.isText {
-      buffer.draw(
-        line.texts[0], column: rect.column, row: rect.row, style: line.style, maxWidth: rect.width,
-        glyphs: look.glyphs)
-      return
+  /// Where the name ends, and the two pairs of value and change after it: each as wide as its widest text, the
+  /// room that is left between them.
+  private struct Columns {
+    var name: Int
+    /// Ends of the four columns.
+    var ends: [Int]
+
+    init(_ lines: [Line], width: Int) {
+      let tables = lines.filter { !$0.isText }
+      let widths = (0..<5).map { index in
+        tables.map { CharacterWidth.width(of: $0.texts[index]) }.max() ?? 0
+      }
+      let gap = max(1, min(4, (width - widths.reduce(0, +)) / 4))
+      name = widths[0]
+      var end = name
+      ends = widths.dropFirst().map { column in
+        end += gap + column
+        return end
+      }
     }
-    // The name, then two pairs of value and change.
-    let name = 7
-    let rest = max(0, rect.width - name)
-    let columns = (0..<4).map { name + rest * $0 / 4 }
-    for (index, text) in line.texts.enumerated() {
-      let start = index == 0 ? 0 : columns[index - 1]
-      let end = index == 0 ? name : (index < 4 ? columns[index] : rect.width)
+  }
+
+  private func draw(_ line: Line, _ columns: Columns, into buffer: inout CellBuffer, in rect: Rect) {
+    let count = line.isText ? 1 : 5
+    for (index, text) in line.texts.prefix(count).enumerated() {
+      // A column that does not fit whole is left out.
+      guard index == 0 || columns.ends[index - 1] <= rect.width else { break }
+      let width = CharacterWidth.width(of: text, glyphs: look.glyphs)
+      let start = index == 0 ? 0 : columns.ends[index - 1] - width
       // A change is the smaller news of the two.
       let isChange = index == 2 || index == 4
+      let style = isChange && line.style == look[.text] ? look[.dim] : line.style
       buffer.draw(
-        text, in: Rect(column: rect.column + start, row: rect.row, width: max(0, end - start - 1), height: 1),
-        alignment: index == 0 ? .leading : .trailing,
-        style: isChange && line.style == look[.text] ? look[.dim] : line.style, glyphs: look.glyphs)
+        text, column: rect.column + start, row: rect.row, style: style,
+        maxWidth: max(0, rect.width - start), glyphs: look.glyphs)
     }
   }
 

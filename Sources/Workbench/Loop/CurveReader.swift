@@ -23,7 +23,7 @@ struct CurveReader {
     if newest > 0 {
       let loaded = try store.series(
         record.id, SeriesWindow.fields, from: wanted.lowerBound, through: wanted.upperBound,
-        buckets: StoreReader.rounded(buckets, steps: wanted.count))
+        buckets: buckets)
       series = SeriesWindow(first: wanted.lowerBound, buckets: loaded, capacity: buckets)
     }
     return Companion(record: record, series: series, epochs: try store.epochs(record.id))

@@ -1,6 +1,7 @@
 import Dispatch
 import History
 import Runs
+import Training
 
 /// What the live screen has asked for and not got yet: of many requests between two frames the last one counts.
 final class LiveLoads {
@@ -25,6 +26,27 @@ extension Loop {
       inBackground { [store] in
         .live(.ancestors(run, try CurveReader(store: store).ancestors(of: run, buckets: buckets)))
       }
+    case .findCheckpoint(let run, let step):
+      inBackground { [store] in
+        let points = RunForker.points(of: run, in: store)
+        guard let source = RunForker.nearest(to: step, in: points) else {
+          let first = points.first.map { ": the first one is at \($0.step)" } ?? ""
+          return .failed("no checkpoint at or before step \(step)\(first)")
+        }
+        let plan = try RunForker.plan(of: run, at: source, in: store)
+        return .live(
+          .offered(
+            ForkOffer(
+              run: run, wanted: step, step: source.step, hasOptimizer: source.hasOptimizer, plan: plan)))
+      }
+    case .fork(let request):
+      inBackground { [store] in
+        let made = try RunForker.make(request, in: store)
+        return .live(.forked(made.record, warnings: made.warnings))
+      }
+    case .enqueue(let run):
+      try store.enqueue(run)
+      send(.done("it waits in the queue for its turn"))
     case .listRuns:
       inBackground { [store] in .live(.choices(Array(try store.runs().prefix(1_000)))) }
     }

@@ -3,23 +3,25 @@ import Foundation
 import History
 import Runs
 import Terminal
+import Training
 
 /// Opens the workbench on a run, or on the list of runs, and returns when it was left.
 ///
 /// Runs on the calling thread: it polls the keyboard, the store and the clock.
 /// - Parameters:
-///   - engine: the training in this process that the screen is to end or suspend with itself.
-///   - startEngine: makes an engine for a run that nobody trains; nil: the screen only watches.
+///   - host: trains runs in this process, which the screen ends or suspends with itself; nil: it only watches.
+///   - tendsQueue: start queued runs from the beginning on; else once something was started or queued here.
 /// - Throws: a one-line error where there can be no screen, no such run or no such theme.
 public func runWorkbench(
-  store: Store, run: RunID?, engine: (any LocalEngine)? = nil, options: WorkbenchOptions = WorkbenchOptions(),
-  startEngine: ((RunID) throws -> any LocalEngine)? = nil
+  store: Store, run: RunID?, host: (any EngineHost)? = nil, tendsQueue: Bool = true,
+  options: WorkbenchOptions = WorkbenchOptions()
 ) throws -> WorkbenchExit {
   let driver = try TerminalDriver(options: try options.terminal)
   let loop = Loop(
-    store: store, engine: engine, startEngine: startEngine, driver: driver,
-    theme: try options.theme(for: driver.colorDepth))
+    store: store, host: host, tendsQueue: tendsQueue, driver: driver,
+    theme: try options.theme(for: driver.colorDepth, remembered: try? store.setting("shell.theme")))
   try loop.open(run)
+  loop.take(options)
   try driver.enter()
   defer { driver.leave() }
   return loop.run()
@@ -31,12 +33,19 @@ final class Loop {
   let reader: StoreReader
   let runList: RunListReader
   let glances: GlanceLoader
-  let driver: TerminalDriver
-  private let startEngine: ((RunID) throws -> any LocalEngine)?
+  let display: any Display
+  let host: (any EngineHost)?
   let mailbox = Mailbox()
-  let probeDesk = ProbeDesk()
   let liveLoads = LiveLoads()
-  private var engine: (any LocalEngine)?
+  let probeDesk = ProbeDesk()
+  let lookDesk = LookDesk()
+  let queueReader: QueueReader
+  private var tendsQueue: Bool
+  private var isTending = false
+  private var nextTending = 0.0
+  private var nextQueueLook = 0.0
+  /// The program is on its way out: nothing is started any more.
+  private var isEnding = false
   private(set) var state: AppState
   private var shown: CellBuffer?
   private var isDirty = true
@@ -45,27 +54,32 @@ final class Loop {
   private var exit: WorkbenchExit?
   private var endingSignal: EndingSignal?
   private var lastProblem = ""
+  /// What is to be remembered and not written yet, and when it will be.
+  var unwritten: [String: String] = [:]
+  var rememberAt = 0.0
+  /// Of the log that is open.
+  var logSize: Int?
+  var nextLogLook = 0.0
 
   /// How long a poll waits at most, in milliseconds: the store is looked at as often.
   static let patience = 100
 
   init(
-    store: Store, engine: (any LocalEngine)?, startEngine: ((RunID) throws -> any LocalEngine)?,
-    driver: TerminalDriver, theme: Theme
+    store: Store, host: (any EngineHost)?, tendsQueue: Bool, driver display: any Display, theme: Theme
   ) {
     self.store = store
-    self.engine = engine
-    self.startEngine = startEngine
-    self.driver = driver
+    self.host = host
+    self.tendsQueue = tendsQueue
+    self.display = display
     reader = StoreReader(store: store)
     runList = RunListReader(store: store)
     glances = GlanceLoader(store: store, mailbox: mailbox)
-    let size = driver.size
+    queueReader = QueueReader(store: store)
+    let size = display.size
     state = AppState(
-      width: size.width, height: size.height, theme: theme, glyphs: driver.glyphs, now: ThreadClock.wall())
-    state.canStartEngines = startEngine != nil
-    state.ownRun = engine?.run
-    state.ownEngineRuns = engine?.isRunning ?? false
+      width: size.width, height: size.height, theme: theme, glyphs: display.glyphs, now: ThreadClock.wall())
+    state.canStartEngines = host != nil
+    state.ownRuns = Set(host?.running ?? [])
   }
 
   /// Before the screen is up: an unknown run is an error of the command, not of the screen.
@@ -74,13 +88,40 @@ final class Loop {
       send(.opened(try reader.open(run, buckets: seriesBuckets(state))))
     } else {
       state.screen = .runs
-      _ = update(&state, try runList.all())
+      send(try runList.all())
     }
+  }
+
+  /// What the command line and the person's own files say, and what was remembered.
+  func take(_ options: WorkbenchOptions) {
+    state.shell.keys = options.keys
+    state.shell.announcements.rings = options.rings
+    state.shell.announcements.notifies = options.notifies
+    if let screen = options.screen, screen != state.screen {
+      for effect in Workbench.show(&state, screen) { perform(effect) }
+    }
+    let folders = options.themeSearch
+    inBackground { .shell(.themes(ThemeFiles.all(folders: folders))) }
+    if let values = try? store.settings(), !values.isEmpty { send(.remembered(values)) }
   }
 
   func run() -> WorkbenchExit {
     while exit == nil { turn(timeoutMilliseconds: Self.patience) }
+    writeRemembered(0, isEnd: true)
     return exit ?? .quit
+  }
+
+  /// Turns until nothing changes any more and nothing is awaited, or the time is over.
+  func settle(seconds: Double) {
+    let end = ThreadClock.steady() + seconds
+    var quietSince = ThreadClock.steady()
+    var before = state
+    while ThreadClock.steady() < min(end, quietSince + 0.3) {
+      turn(timeoutMilliseconds: 20)
+      guard state != before || mailbox.awaits else { continue }
+      before = state
+      quietSince = ThreadClock.steady()
+    }
   }
 
   /// News, a frame where something changed, then whatever comes in until the timeout, and its frame.
@@ -90,16 +131,17 @@ final class Loop {
     if isDirty { present() }
     if isPaced { pace.drew(at: ThreadClock.steady(), cost: ThreadClock.threadSeconds() - before) }
     guard exit == nil else { return }
-    for event in driver.poll(timeoutMilliseconds: timeoutMilliseconds) { take(event) }
+    for event in display.poll(timeoutMilliseconds: timeoutMilliseconds) { take(event) }
     if isDirty { present() }
   }
 
   func present() {
     flushLiveLoads()
     isDirty = false
+    display.setTitle(Shell.windowTitle(state))
     let frame = draw(state)
     guard frame != shown else { return }
-    driver.present(frame)
+    display.present(frame)
     shown = frame
   }
 
@@ -120,9 +162,9 @@ final class Loop {
       send(.resize(width: width, height: height))
     case .signal(let signal): end(by: signal)
     case .suspend:
-      engine?.suspend()
-      driver.suspend()
-      engine?.resumeAfterSuspend()
+      host?.suspend()
+      display.suspend()
+      host?.resumeAfterSuspend()
       shown = nil
       isDirty = true
     case .resumed:
@@ -137,11 +179,22 @@ final class Loop {
       switch letter {
       case .message(let message): send(message)
       case .ended(let how): exit = how
+      case .tended(let news): take(news)
+      case .stays(let why):
+        isEnding = false
+        send(.failed(why))
       }
     }
-    let running = engine?.isRunning ?? false
-    if running != state.ownEngineRuns { send(.engine(engine?.run, running: running)) }
+    let running = Set(host?.running ?? [])
+    if running != state.ownRuns { send(.engines(running)) }
     let now = ThreadClock.steady()
+    followLog(now)
+    writeRemembered(now)
+    tendQueue(now)
+    if state.screen == .newRun, now >= nextQueueLook {
+      nextQueueLook = now + 1
+      perform(.newRun(.loadQueue))
+    }
     if now >= nextClock {
       nextClock = now + 1
       // Nothing but ages moves with the clock: the frame is drawn only where one is shown.
@@ -174,6 +227,24 @@ final class Loop {
     send(.failed(text))
   }
 
+  /// Once a second, elsewhere: the queue's next run is started where there is room.
+  private func tendQueue(_ now: Double) {
+    guard let host, tendsQueue, !isTending, !isEnding, now >= nextTending else { return }
+    nextTending = now + 1
+    isTending = true
+    DispatchQueue.global().async { [mailbox] in mailbox.post(.tended(host.tendQueue())) }
+  }
+
+  private func take(_ news: [QueueNews]) {
+    isTending = false
+    for item in news {
+      switch item {
+      case .started(let run): send(.done("the queue goes on with \((try? store.run(run))?.name ?? "\(run)")"))
+      case .failed(_, let reason): send(.failed(reason))
+      }
+    }
+  }
+
   // MARK: - Effects
 
   private func perform(_ effect: Effect) {
@@ -187,28 +258,35 @@ final class Loop {
       case .loadRuns:
         if let list = try runList.changes(now: ThreadClock.steady(), force: true) { send(list) }
       case .startEngine(let run):
-        guard let startEngine else { return }
-        engine = try startEngine(run)
-        send(.engine(run, running: engine?.isRunning ?? false))
+        guard let host else { return }
+        try host.start(run)
+        tendsQueue = true
+        send(.engines(Set(host.running)))
         send(.done("training goes on in this process"))
-      case .remember: break
+      case .remember(let name, let value):
+        unwritten[name] = value
+        rememberAt = ThreadClock.steady() + 1
       case .shell(let effect): try carryOut(effect)
       case .live(let effect): try carryOut(effect)
       case .thresholds(let effect): try carryOut(effect)
       case .runList(let effect): try carryOut(effect)
-      case .newRun(let effect): try carryOut(effect)
+      case .newRun(let effect):
+        if case .make = effect { tendsQueue = true }
+        try carryOut(effect)
       case .probe(let effect): try carryOut(effect)
       case .quit: exit = .quit
       case .leaveTraining:
-        endInBackground { [engine] in
-          try engine?.handOver()
+        isEnding = true
+        endInBackground { [host] in
+          try host?.handOver()
           return .leftTraining
         }
       case .pauseAndQuit: stopEngine("paused when the screen was closed", then: .paused)
       case .stopAndQuit:
-        if let run = engine?.run { _ = try store.request(.stop, for: run) }
-        endInBackground { [engine] in
-          engine?.waitUntilStopped()
+        isEnding = true
+        for run in host?.running ?? [] { _ = try store.request(.stop, for: run) }
+        endInBackground { [host] in
+          host?.waitUntilStopped()
           return .stopped
         }
       }
@@ -220,22 +298,24 @@ final class Loop {
 
   /// Work that must not stop the screen: its answer is a message, its failure one line.
   func inBackground(_ work: @escaping @Sendable () throws -> Message) {
+    mailbox.expect()
     DispatchQueue.global().async { [mailbox] in
-      do { mailbox.post(.message(try work())) } catch { mailbox.post(.message(.failed("\(error)"))) }
+      do { mailbox.answer(.message(try work())) } catch { mailbox.answer(.message(.failed("\(error)"))) }
     }
   }
 
   /// Waiting for a checkpoint must not stop the screen: it happens elsewhere, and its end is a letter.
   private func endInBackground(_ work: @escaping @Sendable () throws -> WorkbenchExit) {
     DispatchQueue.global().async { [mailbox] in
-      do { mailbox.post(.ended(try work())) } catch { mailbox.post(.message(.failed("\(error)"))) }
+      do { mailbox.post(.ended(try work())) } catch { mailbox.post(.stays("\(error)")) }
     }
   }
 
   private func stopEngine(_ reason: String, then exit: WorkbenchExit) {
-    engine?.requestStop(reason: reason)
-    endInBackground { [engine] in
-      engine?.waitUntilStopped()
+    isEnding = true
+    host?.requestStop(reason: reason)
+    endInBackground { [host] in
+      host?.waitUntilStopped()
       return exit
     }
   }
@@ -283,12 +363,21 @@ extension WorkbenchOptions {
     }
   }
 
-  /// The theme asked for; else one that suits the terminal.
-  func theme(for depth: ColorDepth) throws -> Theme {
+  /// Folders with theme files, in the order of search.
+  var themeSearch: [URL] {
+    ThemeFiles.folders(environment: ProcessInfo.processInfo.environment, installed: themeFolders)
+  }
+
+  /// All themes by name.
+  public var themeNames: [String] { ThemeFiles.names(folders: themeSearch) }
+
+  /// The theme asked for, else the one chosen last; else one that suits the terminal.
+  func theme(for depth: ColorDepth, remembered: String? = nil) throws -> Theme {
     let environment = ProcessInfo.processInfo.environment
-    let folders = ThemeFiles.folders(environment: environment, installed: themeFolders)
+    let folders = themeSearch
     if let theme { return try ThemeFiles.load(theme, folders: folders) }
     if depth == .mono { return try ThemeFiles.load("mono", folders: folders) }
+    if let remembered, let theme = try? ThemeFiles.load(remembered, folders: folders) { return theme }
     // Some terminals say which colours they start with: "foreground;background", 7 and 9–15 being light.
     let ground = environment["COLORFGBG"]?.split(separator: ";").last.flatMap { Int($0) } ?? 0
     return try ThemeFiles.load(ground == 7 || ground >= 9 ? "light" : "dark", folders: folders)

@@ -49,25 +49,8 @@ package final class StoreReader {
     // Steps that are not there yet are appended as they come.
     let known = range.lowerBound...max(range.lowerBound, min(range.upperBound, max(1, lastStep)))
     let loaded = try store.series(
-      run, SeriesWindow.fields, from: known.lowerBound, through: known.upperBound,
-      buckets: Self.rounded(buckets, steps: known.count))
+      run, SeriesWindow.fields, from: known.lowerBound, through: known.upperBound, buckets: buckets)
     return SeriesWindow(first: known.lowerBound, buckets: loaded, capacity: buckets)
-  }
-
-  /// The store keeps summaries of 16, 256 and 4096 steps: a bucket that is nearly as wide as one becomes as
-  /// wide, which reads one summary a bucket and not a dozen of the finer ones.
-  static func rounded(_ buckets: Int, steps: Int) -> Int {
-    let width = (steps + buckets - 1) / max(1, buckets)
-    guard let size = [16, 256, 4096].first(where: { $0 >= width }), width > size / 2 else { return buckets }
-    return max(1, steps / size)
-  }
-
-  /// Steps a bucket of what `series` then loads.
-  static func bucketWidth(_ buckets: Int, steps: Int) -> Int {
-    let wanted = max(1, rounded(buckets, steps: steps))
-    let narrow = (steps + wanted - 1) / wanted
-    let size = [4096, 256, 16].first { $0 <= narrow } ?? 1
-    return ((steps + size - 1 + wanted - 1) / wanted + size - 1) / size * size
   }
 
   /// What the open run got since the last look; nil where nothing did.

@@ -14,11 +14,7 @@ package enum ThemeFiles {
   package static func folders(environment: [String: String], installed: [URL]) -> [URL] {
     var folders: [URL] = []
     if let own = environment["STEELYARD_THEMES"], !own.isEmpty { folders.append(URL(fileURLWithPath: own)) }
-    if let config = environment["XDG_CONFIG_HOME"], config.hasPrefix("/") {
-      folders.append(URL(fileURLWithPath: config).appendingPathComponent("steelyard/themes"))
-    } else if let home = environment["HOME"], !home.isEmpty {
-      folders.append(URL(fileURLWithPath: home).appendingPathComponent(".config/steelyard/themes"))
-    }
+    if let own = PersonalFiles.folder(environment) { folders.append(own.appendingPathComponent("themes")) }
     return folders + installed
   }
 
@@ -42,6 +38,11 @@ package enum ThemeFiles {
     let files = folders.flatMap { (try? FileManager.default.contentsOfDirectory(atPath: $0.path)) ?? [] }
     let found = files.filter { $0.hasSuffix(".toml") }.map { String($0.dropLast(5)) }
     return Set(found + Theme.builtIn.map(\.name)).sorted()
+  }
+
+  /// Every theme that can be read, by name.
+  package static func all(folders: [URL]) -> [Theme] {
+    names(folders: folders).compactMap { try? load($0, folders: folders) }
   }
 
   static func read(_ file: URL, name: String) throws -> Theme {

@@ -130,7 +130,7 @@ struct RunGlanceView {
     var lines: [String] = []
     let beginning = String(record.note.unicodeScalars.prefix(2_000))
     for part in beginning.split(separator: "\n", omittingEmptySubsequences: true).prefix(most) {
-      lines += TextWrap.lines(String(part), width: max(8, width - 16))
+      lines += NoteWrap.lines(String(part), width: max(8, width - 16))
     }
     return Array(lines.prefix(most))
   }
@@ -180,7 +180,7 @@ struct RunGlanceView {
 }
 
 /// Text in lines of a width, broken at blanks where there are any.
-enum TextWrap {
+enum NoteWrap {
   static func lines(_ text: String, width: Int) -> [String] {
     var lines: [String] = []
     var line = ""

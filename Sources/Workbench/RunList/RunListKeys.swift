@@ -6,17 +6,17 @@ enum RunListKeys {
 
   private static let moving: [Binding] = [
     Binding(
-      "runs.up", [Key(.up), Key("k")], "↑", .move(-1), in: [.runs, .help], "", "up"),
+      "runs.up", [Key(.up), Key("k")], "↑", .move(-1), in: [.runs], "", "up"),
     Binding(
-      "runs.down", [Key(.down), Key("j")], "↓", .move(1), in: [.runs, .help], "", "down"),
+      "runs.down", [Key(.down), Key("j")], "↓", .move(1), in: [.runs], "", "down"),
     Binding(
-      "runs.page-up", [Key(.pageUp)], "PgUp", .move(-10), in: [.runs, .help], "", "ten rows up"),
+      "runs.page-up", [Key(.pageUp)], "PgUp", .move(-10), in: [.runs], "", "ten rows up"),
     Binding(
-      "runs.page-down", [Key(.pageDown)], "PgDn", .move(10), in: [.runs, .help], "", "ten rows down"),
+      "runs.page-down", [Key(.pageDown)], "PgDn", .move(10), in: [.runs], "", "ten rows down"),
     Binding(
-      "runs.move-to-start", [Key(.home)], "Home", .moveToStart, in: [.runs, .help], "", "to the first row"),
+      "runs.move-to-start", [Key(.home)], "Home", .moveToStart, in: [.runs], "", "to the first row"),
     Binding(
-      "runs.move-to-end", [Key(.end)], "End", .moveToEnd, in: [.runs, .help], "", "to the last row"),
+      "runs.move-to-end", [Key(.end)], "End", .moveToEnd, in: [.runs], "", "to the last row"),
     Binding(
       "runs.columns-left", [Key(.left), Key("h")], "←", .runs(.scrollColumns(-1)), in: [.runs], "",
       "columns to the left", when: .columnsAtLeft),

@@ -1,18 +1,8 @@
 import Cells
 import Runs
 
-/// Keys of lists: the runs and the help.
+/// Keys of the list of runs.
 func browse(_ state: inout AppState, _ action: Action) -> [Effect] {
-  if case .help(let line) = state.overlay {
-    let most = max(0, HelpText.lines(for: state).count - 1)
-    switch action {
-    case .move(let distance): state.overlay = .help(max(0, min(most, line + distance)))
-    case .moveToStart: state.overlay = .help(0)
-    case .moveToEnd: state.overlay = .help(most)
-    default: break
-    }
-    return []
-  }
   guard state.screen == .runs else { return [] }
   let last = state.runs.lines.count - 1
   switch action {

@@ -15,12 +15,12 @@ package enum ThresholdsAction: Equatable, Sendable {
   case nextPanel, nextPart
   case openRows, moveRow(Int), firstRow, lastRow, readRow, closeRows
   case settings, save, load, delete
-  case apply
+  case apply, fork
 }
 
 /// The dialogs of the thresholds screen.
 package enum ThresholdsDialog: Equatable, Sendable {
-  case value, settings, save
+  case value, settings, save, fork
   case replace(String)
   case load, chooseDeleted
   case delete(String)

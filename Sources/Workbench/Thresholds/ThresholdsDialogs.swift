@@ -1,6 +1,8 @@
+import Cells
 import Charts
 import Runs
 import Stratification
+import Training
 
 /// The dialogs of the thresholds screen.
 extension ThresholdsScreen {
@@ -33,6 +35,7 @@ extension ThresholdsScreen {
         "", "the cuts in force", detail: CutText.list(state.live.thresholds))
       state.overlay = .picker(
         Picker(.thresholds(.load), title: "saved cuts", items: [inForce] + items(state)))
+    case .fork: state.overlay = .form(forkForm(set, state))
     case .delete:
       state.overlay = .picker(
         Picker(.thresholds(.chooseDeleted), title: "delete a saved set", items: items(state)))
@@ -47,6 +50,50 @@ extension ThresholdsScreen {
         $0.name, $0.name,
         detail: "\($0.dataName)  K \($0.thresholds.count + 1): \(CutText.list($0.thresholds))")
     }
+  }
+
+  private static func forkForm(_ set: CutSet, _ state: AppState) -> Form {
+    let parent = state.live.record?.name ?? ""
+    var intro = [
+      "A new run with the cuts \(CutText.list(set.cuts)),",
+      "from a checkpoint of \(parent.shown(width: 50)) on.",
+    ]
+    if case .retrains = state.cutMeaning {
+      intro.append("Its classification head starts anew: K is another.")
+    }
+    return Form(
+      .thresholds(.fork), title: "fork with these cuts", intro: intro,
+      items: [
+        .init("name", "name", .text(TextField("\(parent) recut")), help: "of the new run"),
+        .init(
+          "step", "at step", .text(TextField("")),
+          help: "the nearest checkpoint before it is taken; empty: the newest"),
+      ])
+  }
+
+  private static func forkRequest(_ form: Form, _ state: AppState) -> Result<ForkRequest, FormProblem> {
+    guard let record = state.live.record, let set = state.thresholds.draft?.set else {
+      return .failure(FormProblem("no run is open"))
+    }
+    let name = String(form.text("name").trimmingBlanks)
+    let word = form.text("step").trimmingBlanks
+    let step = Int(word)
+    guard word.isEmpty || (step ?? -1) >= 0 else {
+      return .failure(FormProblem("at step: empty, or a whole number, found \"\(word.prefix(20))\""))
+    }
+    var settings = [Setting("thresholds", CutText.method(set.cuts))]
+    let plan = state.live.plan?.stratification
+    if set.lambda != plan?.lambda { settings.append(Setting("lambda", "\(set.lambda)")) }
+    if set.gamma != plan?.gamma { settings.append(Setting("gamma", "\(set.gamma)")) }
+    if set.minimumCount != plan?.minimumCount {
+      settings.append(Setting("min-count", set.minimumCount.map { "\($0)" } ?? ""))
+    }
+    do {
+      try PlanEditor.check(name: "name", value: name)
+    } catch {
+      return .failure(FormProblem("\(error)"))
+    }
+    return .success(ForkRequest(run: record.id, step: step, settings: settings, name: name))
   }
 
   static func check(_ dialog: Dialog, _ form: Form, _ state: AppState) -> Result<String, FormProblem> {
@@ -65,6 +112,11 @@ extension ThresholdsScreen {
         return .failure(FormProblem(name.isEmpty ? "type a name" : "a name has at most 80 characters"))
       }
       return .success("")
+    case .fork:
+      return forkRequest(form, state).map { request in
+        request.step.map { "from the checkpoint at or before step \($0) on" }
+          ?? "from the newest checkpoint on"
+      }
     case .replace, .load, .chooseDeleted, .delete: return .success("")
     }
   }
@@ -138,6 +190,9 @@ extension ThresholdsScreen {
         return []
       }
       return save(&state, name)
+    case .fork:
+      guard case .success(let request) = forkRequest(form, state) else { return [] }
+      return [.live(.fork(request))]
     case .replace(let name): return save(&state, name)
     case .delete(let name):
       state.say("\"\(name)\" is deleted", .good)

@@ -3,10 +3,8 @@ import Charts
 /// What the thresholds screen shows, for files and the clipboard.
 package enum ThresholdsExport {
   /// The classes as the cuts make them.
-  package static func table(_ state: AppState) -> (title: String, header: [String], rows: [[String]]) {
-    guard let set = state.thresholds.draft?.set, let figures = state.cutFigures?.now else {
-      return ("thresholds", [], [])
-    }
+  package static func table(_ state: AppState) -> ExportTable? {
+    guard let set = state.thresholds.draft?.set, let figures = state.cutFigures?.now else { return nil }
     let rows = figures.counts.indices.map { k in
       [
         "\(k)", k > 0 ? "\(set.cuts[k - 1])" : "-1", k < set.cuts.count ? "\(set.cuts[k])" : "1",
@@ -14,15 +12,16 @@ package enum ThresholdsExport {
         figures.predicted?.msePerClass[k].map { "\($0)" } ?? "",
       ]
     }
-    return (
-      "thresholds of \(state.live.record?.name ?? "")", ["class", "above", "to", "count", "share", "mse"],
-      rows
-    )
+    return ExportTable(
+      title: "thresholds of \(state.live.record?.name ?? "")",
+      header: ["class", "above", "to", "count", "share", "mse"], rows: rows)
   }
 
-  /// The command that says the same; nil where no run is open.
-  package static func command(_ state: AppState) -> String? {
-    guard let data = state.live.plan?.data, let set = state.thresholds.draft?.set else { return nil }
+  /// The command that prints the same.
+  package static func command(_ state: AppState) -> String {
+    guard let data = state.live.plan?.data, let set = state.thresholds.draft?.set else {
+      return "steelyard thresholds"
+    }
     var words = ["steelyard", "thresholds", "--data", quoted(data.path), "--format", data.format.rawValue]
     words += ["--text-column", quoted(data.textColumn), "--score-column", quoted(data.scoreColumn)]
     words += ["--score-range", "\(data.scoreLow):\(data.scoreHigh)", "--classes", "\(set.cuts.count + 1)"]

@@ -119,6 +119,9 @@ enum ThresholdsKeys {
     key(
       "apply", [Key("A")], "A", .apply, "apply",
       "apply the cuts to the run that trains: relabels from the next step", priority: 8, when: .canApplyCuts),
+    key(
+      "fork", [Key("F")], "F", .fork, "fork", "a new run that goes on from a checkpoint with these cuts",
+      priority: 18, when: .canForkCuts),
   ]
 }
 
@@ -150,6 +153,9 @@ extension Requirement {
   static let hasSets = Requirement(
     { $0.thresholds.isReady && !$0.thresholds.sets.isEmpty },
     else: { _ in "no set is saved yet: n saves one" })
+  static let canForkCuts = Requirement(
+    { $0.thresholds.isReady && $0.cutMeaning != .inForce },
+    else: { $0.thresholds.isReady ? "these cuts are in force already: nothing to fork for" : $0.whyNoCuts })
   static let canApplyCuts = Requirement({ $0.whyNotApply == nil }, else: { $0.whyNotApply })
 }
 
@@ -171,11 +177,11 @@ extension AppState {
     switch cutMeaning {
     case .inForce: return "these cuts are in force already"
     case .retrains(let classes, let running):
-      return "the run has \(running) classes, these cuts make \(classes): that needs training again"
+      return "the run has \(running) classes, these cuts make \(classes): F forks it with them"
     case .relabels: return nil
     case .rescores:
       let life = RunLife(record, hasEngine: live.hasEngine)
-      return "nothing trains this run (\(life.rawValue)): only a run in training can be relabelled"
+      return "nothing trains this run (\(life.rawValue)): F forks it with these cuts"
     }
   }
 }

@@ -58,7 +58,7 @@ package struct ThresholdsLayout: Equatable, Sendable {
     let shown = (0..<min(count, choices.count)).map { choices[(start + $0) % choices.count] }
     // Wider tables get more.
     let widths = shown.map {
-      Layout.Length.flexible(weight: $0 == .classes || $0 == .rows ? 5 : 4, minimum: 1)
+      Layout.Length.flexible(weight: $0 == .classes || $0 == .rows ? 13 : 10, minimum: 1)
     }
     let columns = Layout.split(middle, into: .columns, widths)
     return zip(shown, columns).map { Place(panel: $0, rect: $1) } + places
@@ -68,6 +68,6 @@ package struct ThresholdsLayout: Equatable, Sendable {
 
   /// The inside of a panel: small ones do without a frame.
   static func inner(of rect: Rect) -> Rect {
-    rect.width >= 16 && rect.height >= 5 ? rect.inset() : rect
+    rect.width >= 16 && rect.height >= 6 ? rect.inset() : rect
   }
 }

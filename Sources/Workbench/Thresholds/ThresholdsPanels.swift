@@ -55,7 +55,7 @@ extension ThresholdsView {
       let mseChange = mse.flatMap { mse in saved?.predicted?.msePerClass[k].map { mse - $0 } }
       return TableView.Row(
         [
-          "\(k)", k < cuts.count ? CutText.value(cuts[k]) : "1", NumberText.count(now.counts[k]),
+          "\(k)", k < cuts.count ? NumberText.decimals(cuts[k], 3) : "1", NumberText.count(now.counts[k]),
           NumberText.decimals(100 * now.share(k), 1), CutText.change(change, 0) ?? "",
           now.predicted == nil ? "–" : mse.map { NumberText.decimals($0, 4) } ?? "none",
           mseChange.flatMap { CutText.change($0, 4) } ?? "",
@@ -115,12 +115,12 @@ extension ThresholdsView {
     let none = "no predictions yet"
     lines.append(
       FigureLine(
-        name: "accuracy", value: predicted.map { 100 * $0.accuracy },
+        name: "score accuracy", value: predicted.map { 100 * $0.accuracy },
         saved: predictedBefore.map { 100 * $0.accuracy },
         decimals: 1, lessIsBetter: false, unit: " %", missing: none))
     lines.append(
       FigureLine(
-        name: "of the head", value: predicted?.headAccuracy.map { 100 * $0 },
+        name: "head accuracy", value: predicted?.headAccuracy.map { 100 * $0 },
         saved: predictedBefore?.headAccuracy.map { 100 * $0 }, decimals: 1, lessIsBetter: false, unit: " %",
         missing: predicted == nil ? none : "it knows another K"))
     if let table = thresholds.predictions?.value.table {
@@ -133,7 +133,7 @@ extension ThresholdsView {
   private func drawFigures(into buffer: inout CellBuffer, in rect: Rect) {
     for (offset, line) in figureLines.prefix(rect.height).enumerated() {
       let row = rect.row + offset
-      let name = min(13, rect.width / 2)
+      let name = min(15, rect.width / 2)
       buffer.draw(
         line.name, column: rect.column, row: row, style: look[.dim], maxWidth: name, glyphs: look.glyphs)
       let text = line.value.map { NumberText.decimals($0, line.decimals) + line.unit } ?? line.missing
@@ -142,15 +142,15 @@ extension ThresholdsView {
         maxWidth: rect.width - name, glyphs: look.glyphs)
       guard let value = line.value, let saved = line.saved,
         let change = CutText.change(value - saved, line.decimals),
-        rect.width - name - max(10, used) >= change.count + 1
+        rect.width - name - max(8, used) >= change.count + 1
       else { continue }
       let isBetter = (value < saved) == line.lessIsBetter
       // Better and worse are told apart without colour too.
       let sign = look.glyphs == .ascii ? (isBetter ? "+" : "!") : isBetter ? "▲" : "▽"
       buffer.draw(
-        change + " " + sign, column: rect.column + name + max(10, used) + 1, row: row,
+        change + " " + sign, column: rect.column + name + max(8, used) + 1, row: row,
         style: look[isBetter ? .good : .bad],
-        maxWidth: rect.endColumn - rect.column - name - max(10, used) - 1,
+        maxWidth: rect.endColumn - rect.column - name - max(8, used) - 1,
         glyphs: look.glyphs)
     }
   }
@@ -162,15 +162,16 @@ extension ThresholdsView {
     let exact = thresholds.exact?.objective
     let rows = thresholds.answers.map { ghost -> TableView.Row in
       let gap = exact.flatMap { CutText.change(ghost.objective - $0, 5) } ?? "0"
-      var cuts = ghost.problem ?? CutText.list(ghost.cuts)
+      var spread = ""
       if ghost.name == "exact", let band = thresholds.band {
         let widest = band.ranges.map { $0.upperBound - $0.lowerBound }.max() ?? 0
-        cuts += " ±\(NumberText.decimals(widest / 2, 3)) at most"
+        spread = NumberText.decimals(widest / 2, 3)
       }
       return TableView.Row(
         [
           ghost.name, ghost.problem == nil ? NumberText.decimals(ghost.objective, 5) : "–",
-          ghost.problem == nil ? gap : "–", cuts,
+          ghost.problem == nil ? gap : "–", spread,
+          ghost.problem ?? CutText.list(ghost.cuts),
         ], style: ghost.problem == nil ? look[.text] : look[.dim])
     }
     let selected = thresholds.chosenGhost.flatMap { chosen in
@@ -180,6 +181,8 @@ extension ThresholdsView {
       columns: [
         .init("solver", minimum: 11, maximum: 11), .init("objective", .trailing, minimum: 9, maximum: 9),
         .init("gap", .trailing, minimum: 8, maximum: 9, priority: 1),
+        // Half of the widest bootstrap band: how far a cut may be off by chance.
+        .init("±", .trailing, minimum: 5, maximum: 6, priority: 3),
         .init("cuts", minimum: 8, maximum: 90, priority: 2),
       ], rows: rows, selected: selected)
   }

@@ -122,6 +122,14 @@ enum ThresholdsScreen: ScreenModule {
     return []
   }
 
+  static func table(_ state: AppState) -> ExportTable? { ThresholdsExport.table(state) }
+  static func command(_ state: AppState) -> String { ThresholdsExport.command(state) }
+
+  /// What was remembered when the program was last left.
+  static func restore(_ state: inout AppState, _ values: [String: String]) {
+    if let log = values["thresholds.log"] { state.thresholds.isLogarithmic = log == "on" }
+  }
+
   static func draw(_ state: AppState, into buffer: inout CellBuffer, frame: ScreenFrame, look: Look) {
     ThresholdsView(state, look).draw(into: &buffer, frame: frame)
   }

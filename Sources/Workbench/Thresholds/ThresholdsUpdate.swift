@@ -17,7 +17,7 @@ extension ThresholdsScreen {
       return look(&state, action)
     case .cycleGhost, .takeGhost, .walk, .stopWalk: return ask(&state, action)
     case .openRows, .moveRow, .firstRow, .lastRow, .readRow, .closeRows: return list(&state, action)
-    case .settings, .save, .load, .delete: return open(&state, action)
+    case .settings, .save, .load, .delete, .fork: return open(&state, action)
     case .apply:
       guard state.whyNotApply == nil, let record = state.live.record, let set = state.thresholds.draft?.set
       else { return [] }

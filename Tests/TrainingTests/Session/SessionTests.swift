@@ -141,6 +141,30 @@ struct SessionTests {
     #expect(epochs.dropLast(2).last?.best == true)
   }
 
+  @Test("nice mode is answered at a step, ticked, and changes no bit")
+  func nice() throws {
+    let calm = try bench.make { $0.epochs = 30 }
+    #expect(try TrainingRun(calm, store: bench.store).wait() == .finished)
+    let nice = try bench.make { $0.epochs = 30 }
+    let engine = try TrainingRun(nice, store: bench.store)
+    var steps: [Int] = []
+    for wanted in [true, false, true] {
+      try bench.waitForStep(steps.count * 40 + 10, of: nice)
+      let command = try bench.store.request(.setNice(wanted), for: nice)
+      if case .applied(let step) = try bench.answer(to: command) { steps.append(step) }
+    }
+    let again = try bench.answer(to: try bench.store.request(.setNice(true), for: nice))
+    #expect(engine.wait() == .finished)
+    #expect(steps.count == 3)
+    #expect(again == .refused(reason: "nice mode is on already"))
+    #expect(try bench.trace(nice) == bench.trace(calm))
+    for file in ["model.safetensors", "heads.safetensors", "optimizer.safetensors"] {
+      #expect(try bench.bytes(nice, .last, file) == bench.bytes(calm, .last, file))
+    }
+    let ticks = try bench.store.events(nice).filter { $0.kind == .intervention }.map(\.text)
+    #expect(ticks == ["nice mode on", "nice mode off", "nice mode on"])
+  }
+
   @Test("a second engine is told who has the run")
   func lock() throws {
     let run = try bench.make { $0.epochs = 500 }

@@ -74,7 +74,7 @@ struct ThresholdsPropertyTests {
     }
     for state in states {
       for width in RobustnessTests.widths where width % 3 != 1 || width < 9 {
-        for height in RobustnessTests.heights where height % 2 == 0 || height < 8 {
+        for height in RobustnessTests.heights where height % 4 == 0 || height < 7 {
           var sized = state
           _ = update(&sized, .resize(width: width, height: height))
           let frame = draw(sized)

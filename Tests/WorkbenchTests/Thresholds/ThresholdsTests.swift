@@ -2,6 +2,7 @@ import Cells
 import Runs
 import Stratification
 import Testing
+import Training
 import Workbench
 
 /// What the workbench does with keys, clicks and news on the thresholds screen.
@@ -250,12 +251,24 @@ struct ThresholdsTests {
     #expect(press(&state, Key("A")) == [.request(.setThresholds(cuts(state)), id)])
     _ = press(&state, Key("a"))
     #expect(press(&state, Key("A")).isEmpty)
-    #expect(state.status?.text.contains("needs training again") == true)
+    #expect(state.status?.text.contains("the run has 5 classes, these cuts make 6") == true)
     _ = press(&state, Key("z"))
     var growth = RunGrowth()
     growth.hasEngine = false
     _ = update(&state, .grown(growth))
     #expect(press(&state, Key("A")).isEmpty && state.cutMeaning == .rescores)
+  }
+
+  @Test("a run is forked with cuts that it cannot take up")
+  func forks() {
+    var state = SyntheticCuts.state(120, 40)
+    #expect(press(&state, Key("F")).isEmpty && state.overlay == nil)
+    _ = press(&state, Key("a"), Key("F"), Key(.tab))
+    type(&state, "1500")
+    let effects = press(&state, Key(.enter))
+    let cut = Setting("thresholds", "fixed:" + cuts(state).map { "\($0)" }.joined(separator: ","))
+    #expect(
+      effects == [.live(.fork(ForkRequest(run: id, step: 1500, settings: [cut], name: "demo recut")))])
   }
 
   @Test("an untouched draft follows the cuts in force, a touched one stays; new evaluations are read")
@@ -325,10 +338,10 @@ struct ThresholdsTests {
   func exports() {
     let state = SyntheticCuts.state(120, 40)
     let table = ThresholdsExport.table(state)
-    #expect(table.header.count == 6 && table.rows.count == 5)
-    #expect(table.rows.map { $0[3] } == recount(inForce).map { "\($0)" })
+    #expect(table?.header.count == 6 && table?.rows.count == 5)
+    #expect(table?.rows.map { $0[3] } == recount(inForce).map { "\($0)" })
     let command = ThresholdsExport.command(state)
-    #expect(command?.hasPrefix("steelyard thresholds --data /data/eurusd-sentences.csv --format csv") == true)
-    #expect(command?.hasSuffix("--thresholds fixed:-0.5,-0.15,0.15,0.5") == true)
+    #expect(command.hasPrefix("steelyard thresholds --data /data/eurusd-sentences.csv --format csv"))
+    #expect(command.hasSuffix("--thresholds fixed:-0.5,-0.15,0.15,0.5"))
   }
 }

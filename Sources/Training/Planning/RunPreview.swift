@@ -1,0 +1,77 @@
+import Foundation
+import Runs
+import Stratification
+
+/// What a request would train on, for a person who is about to start it: the data as it would be read, cut and
+/// split. Nothing is written.
+public struct RunPreview: Sendable, Equatable {
+  public var plan: Plan
+  /// Rows that are used, and records of the file.
+  public var rows: Int
+  public var records: Int
+  /// The first of the rows left out, in words; empty where there is none.
+  public var firstSkipped: String
+  /// The scores found, as the file writes them.
+  public var scoreLow: Double
+  public var scoreHigh: Double
+  /// Training rows by score, in equal bins over −1…1.
+  public var histogram: [Int]
+  /// Training rows of each class.
+  public var classCounts: [Int]
+  /// Steps of the whole run.
+  public var steps: Int
+  public var warnings: [String]
+
+  private static let bins = 80
+
+  public init(
+    plan: Plan, rows: Int, records: Int, firstSkipped: String = "", scoreLow: Double, scoreHigh: Double,
+    histogram: [Int], classCounts: [Int], steps: Int, warnings: [String] = []
+  ) {
+    self.plan = plan
+    self.rows = rows
+    self.records = records
+    self.firstSkipped = firstSkipped
+    self.scoreLow = scoreLow
+    self.scoreHigh = scoreHigh
+    self.histogram = histogram
+    self.classCounts = classCounts
+    self.steps = steps
+    self.warnings = warnings
+  }
+
+  /// Reads the data and solves the thresholds: work for another thread than the screen's.
+  ///
+  /// - Throws: as `PlanBuilder.build`.
+  public init(_ request: RunRequest) throws {
+    let built = try PlanBuilder(request).build()
+    plan = built.plan
+    rows = built.data.rows.count
+    records = built.data.recordCount
+    firstSkipped = built.data.skipped.first.map { "line \($0.line): \($0.fault)" } ?? ""
+    let (low, high) = (plan.data.scoreLow, plan.data.scoreHigh)
+    let scale = (high - low) / 2
+    scoreLow = low + ((built.data.rows.map(\.score).min() ?? -1) + 1) * scale
+    scoreHigh = low + ((built.data.rows.map(\.score).max() ?? 1) + 1) * scale
+    let training = Set(plan.split.train)
+    let scores = built.data.rows.filter { training.contains($0.record) }.map(\.score)
+    histogram = ScoreHistograms(train: scores, validation: [], bins: Self.bins).train
+    var counts = [Int](repeating: 0, count: plan.thresholds.count + 1)
+    for y in scores { counts[plan.thresholds.count { $0 < y }] += 1 }
+    classCounts = counts
+    steps = RunMaker.steps(of: plan)
+    warnings = built.warnings
+  }
+
+  /// The names of the file's columns; empty where there are none or the file cannot be read.
+  public static func columns(of request: RunRequest) -> [String] {
+    let path = URL(fileURLWithPath: request.data).standardizedFileURL.path
+    guard
+      let file = try? DataFile(
+        path: path, encoding: request.encoding, limit: 4 * DelimitedReader.longestRow),
+      let format = try? request.format ?? file.format(),
+      let columns = try? DefaultColumns(file, format: format, header: request.header)
+    else { return [] }
+    return columns.names
+  }
+}
