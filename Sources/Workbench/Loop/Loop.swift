@@ -90,7 +90,7 @@ final class Loop {
       send(.opened(try reader.open(run, buckets: seriesBuckets(state))))
     } else {
       state.screen = .runs
-      _ = update(&state, try runList.all())
+      send(try runList.all())
     }
   }
 
