@@ -89,9 +89,9 @@ let package = Package(
     // What tests of several rooms share.
     .target(
       name: "TestSupport", dependencies: ["Cells"], path: "Tests/TestSupport", swiftSettings: swiftSettings),
-    tests(of: "Cells"),
+    tests(of: "Cells", ["TestSupport"]),
     tests(of: "Charts", ["Cells", "Terminal", "TestSupport"], resources: true),
-    tests(of: "Terminal", ["Cells"]),
+    tests(of: "Terminal", ["Cells", "TestSupport"]),
     tests(
       of: "Workbench",
       [

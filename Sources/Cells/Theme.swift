@@ -32,13 +32,23 @@ public struct Theme: Equatable, Sendable {
     }
   }
 
+  /// What a theme is made for where it leaves the ground to the terminal.
+  public enum Kind: String, CaseIterable, Sendable {
+    case dark, light
+  }
+
   public let name: String
+  public let kind: Kind
   private var styles: [Style]
 
-  /// A theme from a table of role name → style text, see `Style.init(text:)`.
+  /// A theme from a table of role name → style text: `#rrggbb` or `terminal`, then `on` and a background,
+  /// then attributes.
   ///
-  /// Roles that the table leaves out come from `base`; without a base they look like `text`.
-  public init(name: String, roles: [String: String], base: Theme? = nil) throws(ThemeError) {
+  /// Roles that the table leaves out come from `base`; without a base they look like `text`. Without a
+  /// `kind` the ground's own lightness decides, else the base's kind.
+  public init(
+    name: String, roles: [String: String], base: Theme? = nil, kind: Kind? = nil
+  ) throws(ThemeError) {
     self.name = name
     var given: [Role: ParsedStyle] = [:]
     for (key, text) in roles.sorted(by: { $0.key < $1.key }) {
@@ -55,11 +65,25 @@ public struct Theme: Equatable, Sendable {
       given[role] = parsed
     }
     let ground = given[.background]?.background ?? base?[.background].background ?? .terminal
+    self.kind = kind ?? Self.kind(of: ground) ?? base?.kind ?? .dark
     styles = Role.allCases.map { role in
       if let parsed = given[role] { return parsed.style(on: ground) }
       if let base { return base[role].moved(from: base[.background].background, to: ground) }
       return given[.text]?.style(on: ground) ?? Style(.terminal, on: ground)
     }
+  }
+
+  /// What everything stands on as a colour to mix with: black or white for a terminal's own ground.
+  public var ground: Color {
+    let ground = self[.background].background
+    return ground == .terminal ? .rgb(kind == .dark ? 0x000000 : 0xFFFFFF) : ground
+  }
+
+  private static func kind(of ground: Color) -> Kind? {
+    guard case .rgb(let rgb) = ground else { return nil }
+    // Weighted like brightness, out of 2550.
+    let brightness = (rgb >> 16 & 0xFF) * 3 + (rgb >> 8 & 0xFF) * 6 + (rgb & 0xFF)
+    return brightness > 1275 ? .light : .dark
   }
 
   public subscript(role: Role) -> Style { styles[role.rawValue] }

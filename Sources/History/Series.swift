@@ -15,43 +15,6 @@ public struct Bucket: Sendable, Equatable {
   public var last: Double? { count > 0 ? summary.last : nil }
 }
 
-/// How a stretch of steps is cut into buckets of equal width, the first and the last one perhaps shorter.
-public struct BucketGrid: Sendable, Equatable {
-  /// The stretch, within what a run can have.
-  public let steps: ClosedRange<Int>
-  /// Steps a bucket.
-  public let width: Int
-  public let count: Int
-  /// Where the first bucket would begin if it were whole.
-  let origin: Int
-  /// The place in `Spans.sizes` of the blocks that buckets are made of; -1: single steps.
-  let level: Int
-
-  /// At most so many buckets, and seldom fewer than half as many; nil for a stretch without steps.
-  public init?(from: Int, through: Int, buckets: Int) {
-    let from = Swift.max(1, from)
-    let through = Swift.min(through, 1 << 40)
-    let wanted = Swift.min(buckets, 100_000)
-    guard from <= through, wanted > 0 else { return nil }
-    let narrow = (through - from + wanted) / wanted
-    // The coarsest blocks of which a bucket is a whole number. A bucket that is nearly as wide as one becomes as
-    // wide: one summary is read for it, and not all those below.
-    level = Spans.sizes.lastIndex { $0 / 2 < narrow } ?? -1
-    let size = level < 0 ? 1 : Spans.sizes[level]
-    steps = from...through
-    origin = (from - 1) / size * size + 1
-    let span = through - origin + 1
-    width = ((span + wanted - 1) / wanted + size - 1) / size * size
-    count = (span + width - 1) / width
-  }
-
-  /// The steps that a bucket covers.
-  func steps(of bucket: Int) -> ClosedRange<Int> {
-    let start = origin + bucket * width
-    return Swift.max(steps.lowerBound, start)...Swift.min(steps.upperBound, start + width - 1)
-  }
-}
-
 extension Store {
   /// The fields over the steps `from...through`, in at most `buckets` buckets of equal width, the same for
   /// every field, and seldom in fewer than half as many; no value is ever left out of its bucket's band.
@@ -61,23 +24,46 @@ extension Store {
   public func series(_ run: RunID, _ fields: [StepField], from: Int, through: Int, buckets: Int) throws
     -> [[Bucket]]
   {
-    guard let grid = BucketGrid(from: from, through: through, buckets: buckets) else {
-      return fields.map { _ in [] }
-    }
-    let sums = SeriesSums(fields, grid)
+    let from = Swift.max(1, from)
+    let through = Swift.min(through, 1 << 40)
+    let wanted = Swift.min(buckets, 100_000)
+    guard from <= through, wanted > 0 else { return fields.map { _ in [] } }
+
+    let (level, origin, width) = Self.raster(from: from, through: through, buckets: wanted)
+    let count = (through - origin + width) / width
+
+    let sums = SeriesSums(fields, origin: origin, width: width, count: count)
     if !fields.isEmpty {
       try read { db in
         let key = try RunRows.key(run, db)
-        try Spans.walk(grid.steps, level: grid.level, run: key, into: sums, db)
+        try Spans.walk(from...through, level: level ?? -1, run: key, into: sums, db)
       }
     }
     return fields.indices.map { field in
-      (0..<grid.count).map { index in
-        let steps = grid.steps(of: index)
-        return Bucket(
-          firstStep: steps.lowerBound, lastStep: steps.upperBound, summary: sums.summary(field, index))
+      (0..<count).map { index in
+        Bucket(
+          firstStep: Swift.max(from, origin + index * width),
+          lastStep: Swift.min(through, origin + (index + 1) * width - 1), summary: sums.summary(field, index))
       }
     }
+  }
+
+  /// Steps a bucket of what `series` answers.
+  public static func bucketWidth(from: Int, through: Int, buckets: Int) -> Int {
+    raster(from: from, through: through, buckets: buckets).width
+  }
+
+  /// The coarsest blocks of which a bucket is a whole number, where the first bucket begins, and its width. A
+  /// bucket that is nearly as wide as a block becomes as wide: one summary is read for it, not all those below.
+  private static func raster(from: Int, through: Int, buckets: Int) -> (level: Int?, origin: Int, width: Int)
+  {
+    let wanted = Swift.max(1, buckets)
+    let narrow = (through - from + wanted) / wanted
+    let level = Spans.sizes.lastIndex { $0 / 2 < narrow }
+    let size = level.map { Spans.sizes[$0] } ?? 1
+    let origin = (from - 1) / size * size + 1
+    let width = ((through - origin + wanted) / wanted + size - 1) / size * size
+    return (level, origin, width)
   }
 
   /// The steps `from...through` that are there, in order.

@@ -3,17 +3,13 @@ import Runs
 /// The buckets of a series while they are being filled: for each field as many summaries as there are buckets.
 final class SeriesSums {
   let fields: [StepField]
+  /// The first bucket begins here; it may lie before the first step asked for.
   private let origin: Int
   private let width: Int
   private let count: Int
   private let summaries: UnsafeMutablePointer<FieldSummary>
   private let values: UnsafeMutablePointer<Double>
 
-  convenience init(_ fields: [StepField], _ grid: BucketGrid) {
-    self.init(fields, origin: grid.origin, width: grid.width, count: grid.count)
-  }
-
-  /// - Parameter origin: where the first bucket begins; it may lie before the first step asked for.
   init(_ fields: [StepField], origin: Int, width: Int, count: Int) {
     self.fields = fields
     self.origin = origin

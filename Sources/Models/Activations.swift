@@ -81,14 +81,49 @@ package final class Activations {
     if backward { layOutBackward(rows: rows, texts: texts) }
   }
 
-  private func layOutForward(rows: Int, probabilities: Int, texts: Int) {
+  /// The sizes of a block's fields in the order of `BlockCache`, and of those that the blocks share.
+  private static func forwardSizes(
+    _ configuration: EncoderConfiguration, rows: Int, probabilities: Int, texts: Int
+  ) -> (perBlock: [Int], shared: [Int]) {
     let d = configuration.width, inner = configuration.feedForward
+    return (
+      [
+        rows * 3 * d, probabilities, rows * d, rows * d, rows, rows * d, rows * inner, rows * inner, rows * d,
+        rows, rows * d,
+      ], [rows * d, rows, rows * d, rows * d, texts * d]
+    )
+  }
+
+  /// The same for backward, with two lanes, in the order of `BlockDeltas`.
+  private static func backwardSizes(_ configuration: EncoderConfiguration, rows: Int, texts: Int) -> (
+    perBlock: [Int], shared: [Int]
+  ) {
+    let d = configuration.width, lane = 2 * rows
+    return (
+      [lane * d, lane * d, lane * configuration.feedForward, lane * d, lane * d, lane * 3 * d],
+      Array(repeating: lane * d, count: 5) + [2 * texts * d]
+    )
+  }
+
+  /// Floats that forward needs for a batch.
+  package static func forwardFloats(
+    _ configuration: EncoderConfiguration, rows: Int, probabilities: Int, texts: Int
+  ) -> Int {
+    let sizes = forwardSizes(configuration, rows: rows, probabilities: probabilities, texts: texts)
+    return configuration.layers * sizes.perBlock.reduce(0, +) + sizes.shared.reduce(0, +)
+  }
+
+  /// Floats that backward needs for a batch.
+  package static func backwardFloats(_ configuration: EncoderConfiguration, rows: Int, texts: Int) -> Int {
+    let sizes = backwardSizes(configuration, rows: rows, texts: texts)
+    return configuration.layers * sizes.perBlock.reduce(0, +) + sizes.shared.reduce(0, +)
+  }
+
+  private func layOutForward(rows: Int, probabilities: Int, texts: Int) {
     var cursor = Cursor()
-    let perBlock: [Int] = [
-      rows * 3 * d, probabilities, rows * d, rows * d, rows, rows * d, rows * inner, rows * inner, rows * d,
-      rows, rows * d,
-    ]
-    let shared = [rows * d, rows, rows * d, rows * d, texts * d].map { cursor.take($0) }
+    let (perBlock, sizes) = Self.forwardSizes(
+      configuration, rows: rows, probabilities: probabilities, texts: texts)
+    let shared = sizes.map { cursor.take($0) }
     let places = (0..<configuration.layers).map { _ in perBlock.map { cursor.take($0) } }
     forwardBuffer.reserve(cursor.end)
     let base = forwardBuffer.pointer
@@ -106,12 +141,9 @@ package final class Activations {
   }
 
   private func layOutBackward(rows: Int, texts: Int) {
-    let d = configuration.width, lane = 2 * rows
     var cursor = Cursor()
-    let perBlock = [
-      lane * d, lane * d, lane * configuration.feedForward, lane * d, lane * d, lane * 3 * d,
-    ]
-    let shared = (0..<5).map { _ in cursor.take(lane * d) } + [cursor.take(2 * texts * d)]
+    let (perBlock, sizes) = Self.backwardSizes(configuration, rows: rows, texts: texts)
+    let shared = sizes.map { cursor.take($0) }
     let places = (0..<configuration.layers).map { _ in perBlock.map { cursor.take($0) } }
     backwardBuffer.reserve(cursor.end)
     let base = backwardBuffer.pointer

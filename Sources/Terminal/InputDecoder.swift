@@ -10,6 +10,10 @@ public struct InputDecoder: Sendable {
 
   private var held: [UInt8] = []
   private var paste: [UInt8]?
+  /// The terminal's background, 0xRRGGBB, where it was asked and has said it.
+  public private(set) var background: UInt32?
+  /// True once the terminal has said what it is: it answers in order, so answers before that one are there.
+  public private(set) var hasAnswered = false
 
   public init() {}
 
@@ -39,6 +43,8 @@ public struct InputDecoder: Sendable {
       case .none: break
       case .some(.pasteBegin): paste = []
       case .some(.event(let event)): events.append(event)
+      case .some(.background(let rgb)): background = rgb
+      case .some(.attributes): hasAnswered = true
       }
     }
     held.removeFirst(at)

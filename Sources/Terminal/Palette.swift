@@ -1,4 +1,5 @@
 import Cells
+import Foundation
 
 /// Brings RGB colours down to the palettes of terminals.
 public enum Palette {
@@ -33,7 +34,7 @@ public enum Palette {
     // A channel counts as lit if it is nearer to the brightest than to the darkest one.
     let middle = (top + bottom) / 2
     let hue = (r > middle ? 1 : 0) | (g > middle ? 2 : 0) | (b > middle ? 4 : 0)
-    if top < 48 { return 0 }
+    if top < 64 { return 0 }
     return count < 16 || top < 190 ? hue : hue + 8
   }
 
@@ -50,23 +51,38 @@ public enum Palette {
     }
   }
 
-  /// Foreground and background of a style; text is never brought down to the colour it stands on.
+  /// Foreground and background of a style; text is never brought down to the colour it stands on, and
+  /// with 16 or 8 colours never to one that cannot be read on it.
   public static func pair(_ style: Style, depth: ColorDepth) -> (foreground: Int, background: Int) {
-    let foreground = index(of: style.foreground, depth: depth)
+    var foreground = index(of: style.foreground, depth: depth)
     let background = index(of: style.background, depth: depth)
-    guard foreground == background, style.foreground != style.background,
+    if depth == .palette16 || depth == .palette8, case .rgb(let rgb) = style.foreground {
+      foreground = BasicColors.readable(
+        foreground, rgb, on: background >= 0 ? background : nil, count: depth == .palette16 ? 16 : 8)
+    }
+    guard foreground >= 0, foreground == background, style.foreground != style.background,
       case .rgb(let ground) = style.background
     else { return (foreground, background) }
     let (r, g, b) = parts(ground)
     return (r * 3 + g * 6 + b > 1275 ? 0 : (depth == .palette16 ? 15 : 7), background)
   }
 
-  private static func parts(_ rgb: UInt32) -> (Int, Int, Int) {
+  /// WCAG's relative luminance, 0…1.
+  public static func luminance(_ rgb: UInt32) -> Double {
+    let (r, g, b) = parts(rgb)
+    func linear(_ part: Int) -> Double {
+      let value = Double(part) / 255
+      return value <= 0.04045 ? value / 12.92 : pow((value + 0.055) / 1.055, 2.4)
+    }
+    return 0.2126 * linear(r) + 0.7152 * linear(g) + 0.0722 * linear(b)
+  }
+
+  static func parts(_ rgb: UInt32) -> (Int, Int, Int) {
     (Int(rgb >> 16 & 0xFF), Int(rgb >> 8 & 0xFF), Int(rgb & 0xFF))
   }
 
   /// Squared distance with the weights that the mean red suggests ("redmean").
-  private static func distance(_ a: UInt32, _ b: UInt32) -> Int {
+  static func distance(_ a: UInt32, _ b: UInt32) -> Int {
     let (r1, g1, b1) = parts(a)
     let (r2, g2, b2) = parts(b)
     let mean = (r1 + r2) / 2

@@ -5,10 +5,15 @@ struct SequenceParser {
   enum Found: Equatable {
     case event(InputEvent)
     case pasteBegin
+    /// What the terminal was asked: its background 0xRRGGBB, and what it is (DA1), which all of them answer.
+    case background(UInt32)
+    case attributes
   }
 
   /// No sequence that means something to us is longer.
   private static let longest = 64
+  /// A string that goes on longer is no answer of a terminal.
+  private static let longestString = 4096
 
   private let bytes: ArraySlice<UInt8>
 
@@ -31,6 +36,8 @@ struct SequenceParser {
         ?? (final ? (key(.character("["), .alt), 2) : nil)
     case UInt8(ascii: "O"):
       return singleShift(from: 2, modifiers: []) ?? (final ? (key(.character("O"), .alt), 2) : nil)
+    case UInt8(ascii: "]"), UInt8(ascii: "P"), UInt8(ascii: "_"):
+      return string(from: 2, kind: second, final: final)
     case 0x1B:
       // Some terminals put a second Escape before the sequence of a key pressed with Alt.
       switch byte(2) {
@@ -137,7 +144,48 @@ struct SequenceParser {
     if lead == UInt8(ascii: "<") {
       return (sgrMouse(numbers(body.dropFirst()), released: letter == UInt8(ascii: "m")), end + 1)
     }
+    if lead == UInt8(ascii: "?"), letter == UInt8(ascii: "c") { return (.attributes, end + 1) }
     return (controlKey(letter, numbers(body), modifiers), end + 1)
+  }
+
+  /// `ESC ] … BEL` or `… ESC \`, and the same with `P` and `_`: answers of the terminal, swallowed but for
+  /// the one about its background. Where nothing follows it is the letter with Alt.
+  private func string(from start: Int, kind: UInt8, final: Bool) -> (found: Found?, length: Int)? {
+    var end = start
+    while let next = byte(end), end - start <= Self.longestString {
+      if next == 0x07 { return (answer(start..<end, kind), end + 1) }
+      if next == 0x1B {
+        guard let after = byte(end + 1) else { break }
+        if after == UInt8(ascii: "\\") { return (answer(start..<end, kind), end + 2) }
+        return (nil, end)
+      }
+      // No answer has control characters.
+      if next < 0x20 { return (key(.character(Unicode.Scalar(kind)), .alt), start) }
+      end += 1
+    }
+    if end - start > Self.longestString { return (nil, end) }
+    guard final else { return nil }
+    // Cut off: answers begin with a number; anything else was typed after the letter.
+    let isAnswer = byte(start).map { (0x30...0x39).contains($0) } ?? false
+    return isAnswer ? (nil, end) : (key(.character(Unicode.Scalar(kind)), .alt), start)
+  }
+
+  /// `11;rgb:RRRR/GGGG/BBBB`, one to four digits each, maybe `rgba:` and a fourth.
+  private func answer(_ range: Range<Int>, _ kind: UInt8) -> Found? {
+    let slice = bytes[(bytes.startIndex + range.lowerBound)..<(bytes.startIndex + range.upperBound)]
+    let text = String(decoding: slice, as: UTF8.self)
+    guard kind == UInt8(ascii: "]"), let colon = text.firstIndex(of: ":"),
+      ["11;rgb", "11;rgba"].contains(text[..<colon])
+    else { return nil }
+    let parts = text[text.index(after: colon)...].split(separator: "/", omittingEmptySubsequences: false)
+    guard parts.count >= 3 else { return nil }
+    var rgb: UInt32 = 0
+    for part in parts.prefix(3) {
+      guard (1...4).contains(part.utf8.count), let value = UInt32(part, radix: 16) else { return nil }
+      let most: UInt32 = 1 << (4 * UInt32(part.utf8.count)) - 1
+      rgb = rgb << 8 | (value * 255 + most / 2) / most
+    }
+    return .background(rgb)
   }
 
   /// The numbers between semicolons, at most eight, each at most 65,535; sub-parameters are left out.

@@ -1,5 +1,6 @@
 import CNcurses
 import Cells
+import Foundation
 
 /// Owns the terminal while a screen is up: cells out, events in, and the terminal as it was before at
 /// every ending.
@@ -34,6 +35,8 @@ public final class TerminalDriver {
   private var pendingStart = 0
   private var deferred: CellBuffer?
   private var needsResize = false
+  /// What the terminal's title has been set to; nil: left as it was.
+  private var title: String?
 
   /// How long a lone Escape waits for the rest of a sequence.
   private static let escapeTime = Duration.milliseconds(30)
@@ -111,6 +114,7 @@ public final class TerminalDriver {
     steelyard_errors_capture()
     if options.mouse { send(Array(Self.modesOn.utf8)) }
     send(Array(Self.plainModesOn.utf8))
+    if let title { send(ControlStrings.keepTitle + ControlStrings.title(title)) }
     steelyard_screen_resize(Int32(size.width), Int32(size.height))
     repaint()
     painter.show(CellBuffer(width: size.width, height: size.height))
@@ -127,7 +131,8 @@ public final class TerminalDriver {
     pending.removeAll()
     pendingStart = 0
     steelyard_screen_end()
-    send(Array(((cut ? Self.cancel : "") + Self.modesOff).utf8) + takeCurses())
+    let restored = title == nil ? [] : ControlStrings.restoreTitle
+    send(Array(((cut ? Self.cancel : "") + Self.modesOff).utf8) + restored + takeCurses())
     if !hasGone { drain(milliseconds: Self.exitMilliseconds) }
     pending.removeAll()
     pendingStart = 0
@@ -140,7 +145,8 @@ public final class TerminalDriver {
   private func armRescue() {
     var exit = [CChar](repeating: 0, count: 256)
     let count = steelyard_screen_exit_bytes(&exit, exit.count)
-    let bytes = (Self.cancel + Self.modesOff).utf8.map { CChar(bitPattern: $0) } + exit[..<count]
+    let title = title == nil ? "" : String(decoding: ControlStrings.restoreTitle, as: UTF8.self)
+    let bytes = (Self.cancel + Self.modesOff + title).utf8.map { CChar(bitPattern: $0) } + exit[..<count]
     steelyard_rescue_arm(tty, bytes, bytes.count)
   }
 
@@ -189,6 +195,41 @@ public final class TerminalDriver {
     repaints += 1
     painter.forget()
     steelyard_screen_repaint()
+  }
+
+  // MARK: - Beside the screen
+
+  /// Puts a text into the terminal's clipboard (OSC 52), also over ssh. False: it is too long for that, or
+  /// there is no screen. Whether the terminal allows it cannot be known.
+  @discardableResult
+  public func copy(_ text: String) -> Bool {
+    guard isUp, !hasGone,
+      let bytes = ControlStrings.clipboard(text, environment: ProcessInfo.processInfo.environment)
+    else { return false }
+    send(bytes)
+    return true
+  }
+
+  /// A notification of the desktop (OSC 9), where the terminal has them.
+  public func notify(_ text: String) {
+    guard isUp, !hasGone else { return }
+    send(ControlStrings.notification(text, environment: ProcessInfo.processInfo.environment))
+  }
+
+  /// The terminal's bell.
+  public func bell() {
+    guard isUp, !hasGone else { return }
+    send([0x07])
+  }
+
+  /// The title of the terminal's window; the one before is back when the screen is left.
+  public func setTitle(_ text: String) {
+    guard text != title else { return }
+    let isFirst = title == nil
+    title = text
+    guard isUp, !hasGone else { return }
+    send((isFirst ? ControlStrings.keepTitle : []) + ControlStrings.title(text))
+    if isFirst { armRescue() }
   }
 
   private func sendFrame() {
@@ -258,6 +299,21 @@ public final class TerminalDriver {
     }
     defer { queued.removeAll() }
     return InputDecoder.coalesced(queued)
+  }
+
+  /// The terminal's background as 0xRRGGBB, asked for with OSC 11; nil where it does not say so in time.
+  /// What a person types meanwhile is not lost.
+  public func background(withinMilliseconds limit: Int) -> UInt32? {
+    guard isUp, !hasGone else { return nil }
+    send(Array("\u{1B}]11;?\u{1B}\\\u{1B}[c".utf8))
+    let deadline = clock.now + .milliseconds(limit)
+    while !decoder.hasAnswered, !hasGone, clock.now < deadline {
+      let left = max(1, Int(((deadline - clock.now) / .milliseconds(1)).rounded(.up)))
+      let found = steelyard_wait(tty, pending.isEmpty ? 0 : 1, -1, Int32(clamping: left))
+      if found & 2 != 0 { flush() }
+      if found & 1 != 0 { readInput() } else if found & 8 != 0 { noteGone() }
+    }
+    return decoder.background
   }
 
   /// The terminal has gone away: said once, and nothing is sent any more.

@@ -23,12 +23,13 @@ struct CrashCommand: ParsableCommand {
   @Flag(help: "Show the test card.") var screen = false
   @Option(help: "direct, 256, 16, 8 or mono") var color: ColorDepth?
   @Option(help: "braille, block or ascii") var glyphs: GlyphSet?
-  @Option(help: "dark, light or mono") var theme = "dark"
+  @Option(help: "A built-in theme.") var theme = "dark"
 
   func run() throws {
     guard screen else { return crash() }
     guard let theme = Theme.builtIn.first(where: { $0.name == theme }) else {
-      throw ValidationError("--theme: found \"\(theme)\", expected dark, light or mono")
+      let names = Theme.builtIn.map(\.name).joined(separator: ", ")
+      throw ValidationError("--theme: found \"\(theme)\", expected one of \(names)")
     }
     let driver = try TerminalDriver(options: TerminalOptions(color: color, glyphs: glyphs))
     try driver.enter()

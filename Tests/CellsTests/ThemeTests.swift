@@ -1,22 +1,27 @@
 import Cells
 import Foundation
+import TestSupport
 import Testing
 
 @Suite("A theme")
 struct ThemeTests {
   /// Reads the plain subset of TOML that the files in `themes/` are written in.
-  func file(_ name: String) throws -> (name: String, roles: [String: String]) {
+  func file(_ name: String) throws -> (name: String, kind: String, roles: [String: String]) {
     let url = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
       .deletingLastPathComponent().appending(path: "themes/\(name).toml")
     var roles: [String: String] = [:]
-    var stated = ""
+    var (stated, kind) = ("", "")
     for line in try String(contentsOf: url, encoding: .utf8).split(separator: "\n") {
       let parts = line.split(separator: "\"")
       guard parts.count >= 2, !line.hasPrefix("#") else { continue }
       let key = parts[0].prefix { $0 != " " && $0 != "=" }
-      if key == "name" { stated = String(parts[1]) } else { roles[String(key)] = String(parts[1]) }
+      switch key {
+      case "name": stated = String(parts[1])
+      case "kind": kind = String(parts[1])
+      default: roles[String(key)] = String(parts[1])
+      }
     }
-    return (stated, roles)
+    return (stated, kind, roles)
   }
 
   @Test("that is built in has the very values of its file", arguments: Theme.builtIn.map(\.name))
@@ -25,33 +30,68 @@ struct ThemeTests {
     let file = try file(theme.name)
     #expect(file.name == theme.name)
     #expect(Set(file.roles.keys) == Set(Theme.Role.allCases.map(\.name)))
-    #expect(try Theme(name: file.name, roles: file.roles) == theme)
+    let kind = try #require(Theme.Kind(rawValue: file.kind))
+    #expect(try Theme(name: file.name, roles: file.roles, kind: kind) == theme)
   }
 
-  func luminance(_ color: Color) -> Double? {
-    guard case .rgb(let value) = color else { return nil }
-    let parts = [16, 8, 0].map { shift -> Double in
-      let part = Double((value >> shift) & 0xFF) / 255
-      return part <= 0.04045 ? part / 12.92 : pow((part + 0.055) / 1.055, 2.4)
+  @Test("has a built-in twin for every file")
+  func filesAreBuiltIn() throws {
+    let folder = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+      .deletingLastPathComponent().appending(path: "themes")
+    let files = try FileManager.default.contentsOfDirectory(atPath: folder.path).filter {
+      $0.hasSuffix(".toml")
     }
-    return 0.2126 * parts[0] + 0.7152 * parts[1] + 0.0722 * parts[2]
+    #expect(Set(files) == Set(Theme.builtIn.map { $0.name + ".toml" }) && files.count >= 8)
   }
 
-  @Test("with colours has the contrast WCAG asks of text: 4.5, and 3 for graphics, 2 for frames")
-  func contrast() throws {
-    for theme in [Theme.dark, .light] {
-      for role in Theme.Role.allCases where role != .background {
-        let style = theme[role]
-        let pair = [try #require(luminance(style.foreground)), try #require(luminance(style.background))]
-          .sorted()
-        let contrast = (pair[1] + 0.05) / (pair[0] + 0.05)
-        let wanted =
-          switch role {
-          case .border: 2.0
-          case .class1, .class2, .class3, .class4, .class5, .class6, .class7, .class8, .class9: 3.0
-          default: 4.5
-          }
-        #expect(contrast >= wanted, "\(theme.name) \(role.name) \(contrast)")
+  @Test(
+    "with colours has the contrast WCAG asks of text, 4.5, and of graphics, 3, on its own or the taken ground",
+    arguments: Theme.builtIn.filter { $0 != .mono }.map(\.name))
+  func contrast(_ name: String) throws {
+    let theme = try #require(Theme.builtIn.first { $0.name == name })
+    for role in Theme.Role.allCases where role != .background {
+      let colors = try #require(theme.seen(role), "\(role.name)")
+      let contrast = ColorVision.contrast(colors.front, colors.back)
+      #expect(contrast >= (Theme.graphics.contains(role) ? 3 : 4.5), "\(role.name) \(contrast)")
+    }
+  }
+
+  @Test("for high contrast has 7 everywhere in text")
+  func highContrast() throws {
+    for role in Theme.Role.allCases where role != .background && !Theme.graphics.contains(role) {
+      let colors = try #require(Theme.highContrast.seen(role))
+      #expect(ColorVision.contrast(colors.front, colors.back) >= 7, "\(role.name)")
+    }
+  }
+
+  @Test("leaves the ground to the terminal in at least three variants, each with its kind")
+  func ownGround() {
+    let open = Theme.builtIn.filter { $0[.background].background == .terminal && $0 != .mono }
+    #expect(open.count >= 3 && open.contains(.dark) && open.contains(.light))
+    #expect(Theme.dark.ground == .rgb(0) && Theme.light.ground == .rgb(0xFFFFFF))
+    #expect(Theme.paper.kind == .light && Theme.nord.kind == .dark)
+    #expect(Theme.paper.ground == Theme.paper[.background].background)
+  }
+
+  @Test(
+    "for colour blindness keeps the tasks, good and bad, and the classes apart to every kind of eye",
+    arguments: [Theme.okabeItoDark, .okabeItoLight].map(\.name), ColorVision.Kind.allCases)
+  func colorBlind(_ name: String, _ kind: ColorVision.Kind) throws {
+    let theme = try #require(Theme.builtIn.first { $0.name == name })
+    func distance(_ a: Theme.Role, _ b: Theme.Role) throws -> Double {
+      let (first, second) = (try #require(theme.seen(a)), try #require(theme.seen(b)))
+      return ColorVision.distance(first.front, second.front, to: kind)
+    }
+    #expect(try distance(.regression, .classification) >= 20)
+    #expect(try distance(.good, .bad) >= 20)
+    #expect(try distance(.good, .warn) >= 10)
+    let classes = Theme.Role.allCases.filter { $0.name.hasPrefix("class") && $0 != .classification }
+    try #require(classes.count == 9)
+    for step in [1, 2, 4] {
+      let least: Double = step == 1 ? 4 : step == 2 ? 8 : 15
+      for index in stride(from: 0, to: 9 - step, by: step) {
+        let found = try distance(classes[index], classes[index + step])
+        #expect(found >= least, "\(classes[index].name) and \(step) further: \(found)")
       }
     }
   }
@@ -71,6 +111,9 @@ struct ThemeTests {
     #expect(theme[.text].foreground == Theme.dark[.text].foreground)
     #expect(theme[.text].background == .rgb(0x102030))
     #expect(theme[.selection] == Theme.dark[.selection])
+    #expect(theme.kind == .dark && theme.ground == .rgb(0x102030))
+    let bright = try Theme(name: "mine", roles: ["background": "terminal on #f0f0f0"], base: .dark)
+    #expect(bright.kind == .light)
   }
 
   @Test(

@@ -23,14 +23,14 @@ struct Scene: Sendable {
     Scene(name: "lists") { drawLists(into: &$0, in: $1, style: $2) },
   ]
 
-  /// Styles of the dark theme, so that colours are brought down as on a screen.
+  /// Styles of a theme with a ground of its own, so that colours are brought down as on a screen.
   enum Look {
-    static let theme = Theme.dark
+    static let theme = Theme.midnight
     static let selection = theme[.selection]
     static func chart(_ glyphs: GlyphSet) -> ChartStyle {
       ChartStyle(
         glyphs: glyphs, axis: theme[.border], label: theme[.dim], text: theme[.text], tick: theme[.tick],
-        cursor: theme[.focus], dim: theme[.dim], ground: .rgb(0x12151c))
+        cursor: theme[.focus], dim: theme[.dim], ground: theme.ground)
     }
     static func classes(_ count: Int) -> [Style] { (0..<count).map { theme.classStyle($0, of: count) } }
   }

@@ -59,6 +59,46 @@ struct ForkCommandTests {
     #expect(described["step"] as? Int == 0 && described["gap"] as? Int == 0)
   }
 
+  @Test("a fork that is killed goes on to the same steps")
+  func killed() throws {
+    let process = Process()
+    process.executableURL = Program.url
+    process.arguments = [
+      "runs", "fork", "parent", "--at", "23", "--set", "epochs=100000", "--name", "child", "--start",
+      "--store",
+      store,
+    ]
+    for stream in [\Process.standardInput, \.standardOutput, \.standardError] {
+      process[keyPath: stream] = FileHandle.nullDevice
+    }
+    try process.run()
+    let deadline = Date(timeIntervalSinceNow: 60)
+    var before = ""
+    while before.split(separator: "\n").count < 30, process.isRunning, Date() < deadline {
+      before = try runs("export", "child", "--trace", "-").output
+      usleep(20_000)
+    }
+    kill(process.processIdentifier, SIGKILL)
+    process.waitUntilExit()
+    before = try runs("export", "child", "--trace", "-").output
+    #expect(before.split(separator: "\n").count >= 30)
+    let first = try json(String(before.prefix { $0 != "\n" }))
+    #expect(first["step"] as? Int == 24)
+    let resumed = Process()
+    resumed.executableURL = Program.url
+    resumed.arguments = ["runs", "resume", "child", "--store", store]
+    for stream in [\Process.standardInput, \.standardOutput, \.standardError] {
+      resumed[keyPath: stream] = FileHandle.nullDevice
+    }
+    try resumed.run()
+    while try runs("export", "child", "--trace", "-").output.count <= before.count, Date() < deadline {
+      usleep(20_000)
+    }
+    #expect(try runs("stop", "child", "--wait").status == 0)
+    resumed.waitUntilExit()
+    #expect(try runs("export", "child", "--trace", "-").output.hasPrefix(before))
+  }
+
   @Test(
     "a wrong request is one line and makes nothing",
     arguments: [

@@ -1,5 +1,6 @@
 import Cells
 import Terminal
+import TestSupport
 import Testing
 
 @Suite("Colours are brought down to what a terminal has")
@@ -28,6 +29,7 @@ struct ColorTests {
       #expect((0..<16).contains(Palette.nearestBasic(rgb, count: 16)))
       #expect((0..<8).contains(Palette.nearestBasic(rgb, count: 8)))
       #expect(Palette.index(of: .rgb(rgb), depth: .mono) == -1)
+      #expect(Palette.pair(Style(.rgb(rgb), on: .rgb(rgb ^ 0xFF)), depth: .mono) == (-1, -1))
       #expect(Palette.index(of: .terminal, depth: .direct) == -1)
     }
   }
@@ -46,15 +48,65 @@ struct ColorTests {
 
   @Test(
     "no role of a built-in theme is ever brought down to the colour it stands on",
-    arguments: ColorDepth.allCases)
-  func readable(_ depth: ColorDepth) {
-    for theme in [Theme.dark, .light] {
-      for role in Theme.Role.allCases {
-        let (foreground, background) = Palette.pair(theme[role], depth: depth)
-        #expect(depth == .mono || foreground != background, "\(theme.name) \(role.name)")
+    arguments: Theme.builtIn.filter { $0 != .mono }.map(\.name), ColorDepth.allCases)
+  func apart(_ name: String, _ depth: ColorDepth) throws {
+    let theme = try #require(Theme.builtIn.first { $0.name == name })
+    for role in Theme.Role.allCases {
+      let (foreground, background) = Palette.pair(theme[role], depth: depth)
+      // The terminal's own colour on its own ground is readable by its nature.
+      let isOwn = foreground < 0 && background < 0
+      #expect(isOwn || foreground != background, "\(role.name)")
+    }
+    let selection = Palette.pair(theme[.selection], depth: depth).background
+    #expect(depth == .mono || selection != Palette.pair(theme[.text], depth: depth).background)
+  }
+
+  /// The colours of the 256 palette from 16 on.
+  func cube(_ index: Int) -> UInt32 {
+    if index >= 232 { return UInt32(8 + 10 * (index - 232)) * 0x010101 }
+    let levels: [UInt32] = [0, 95, 135, 175, 215, 255]
+    let place = index - 16
+    return levels[place / 36] << 16 | levels[place / 6 % 6] << 8 | levels[place % 6]
+  }
+
+  @Test(
+    "with 256 colours text and graphics of every theme keep their contrast but for a little",
+    arguments: Theme.builtIn.filter { $0 != .mono }.map(\.name))
+  func contrast256(_ name: String) throws {
+    let theme = try #require(Theme.builtIn.first { $0.name == name })
+    for role in Theme.Role.allCases where role != .background {
+      let (front, back) = Palette.pair(theme[role], depth: .palette256)
+      let own = try #require(theme.seen(role))
+      let ground = back < 0 ? own.back : cube(back)
+      let contrast = ColorVision.contrast(cube(front), ground)
+      #expect(contrast >= (Theme.graphics.contains(role) ? 2.7 : 4), "\(role.name) \(contrast)")
+    }
+  }
+
+  @Test(
+    "with 16 and 8 colours everything can be read, in the colours of xterm and of the VGA",
+    arguments: Theme.builtIn.filter { $0 != .mono }.map(\.name), [ColorDepth.palette16, .palette8])
+  func contrast16(_ name: String, _ depth: ColorDepth) throws {
+    let xterm: [UInt32] = [
+      0x000000, 0xCD0000, 0x00CD00, 0xCDCD00, 0x0000EE, 0xCD00CD, 0x00CDCD, 0xE5E5E5,
+      0x7F7F7F, 0xFF0000, 0x00FF00, 0xFFFF00, 0x5C5CFF, 0xFF00FF, 0x00FFFF, 0xFFFFFF,
+    ]
+    let vga: [UInt32] = [
+      0x000000, 0xAA0000, 0x00AA00, 0xAA5500, 0x0000AA, 0xAA00AA, 0x00AAAA, 0xAAAAAA,
+      0x555555, 0xFF5555, 0x55FF55, 0xFFFF55, 0x5555FF, 0xFF55FF, 0x55FFFF, 0xFFFFFF,
+    ]
+    let theme = try #require(Theme.builtIn.first { $0.name == name })
+    for role in Theme.Role.allCases where role != .background {
+      let (front, back) = Palette.pair(theme[role], depth: depth)
+      // The terminal's own colour can be read on its own ground.
+      guard front >= 0 else { continue }
+      for colors in [xterm, vga] {
+        let own: UInt32 = theme.kind == .dark ? 0 : depth == .palette8 ? colors[7] : 0xFFFFFF
+        let contrast = ColorVision.contrast(colors[front], back < 0 ? own : colors[back])
+        #expect(
+          contrast >= (Theme.graphics.contains(role) ? 2.5 : 3),
+          "\(role.name) \(front) on \(back): \(contrast)")
       }
-      let selection = Palette.pair(theme[.selection], depth: depth).background
-      #expect(depth == .mono || selection != Palette.pair(theme[.text], depth: depth).background)
     }
   }
 }

@@ -197,3 +197,75 @@ struct PasteTests {
     #expect(decode("\u{1B}[200~\(long)\u{1B}[201~") == [.paste(String(long.prefix(InputDecoder.pasteLimit)))])
   }
 }
+
+@Suite("The wheel")
+struct WheelTests {
+  func mouse(_ text: String) -> MouseEvent? {
+    var decoder = InputDecoder()
+    guard case .mouse(let event)? = decoder.decode(text.utf8).first else { return nil }
+    return event
+  }
+
+  @Test("turns both ways in both directions, and says which keys were held")
+  func directions() {
+    func wheel(_ v: Int, _ h: Int, _ modifiers: Key.Modifiers = []) -> MouseEvent {
+      MouseEvent(.wheel(vertical: v, horizontal: h), column: 1, row: 2, modifiers: modifiers)
+    }
+    #expect(mouse("\u{1B}[<66;2;3M") == wheel(0, -1))
+    #expect(mouse("\u{1B}[<67;2;3M") == wheel(0, 1))
+    #expect(mouse("\u{1B}[<68;2;3M") == wheel(-1, 0, .shift))
+    #expect(mouse("\u{1B}[<69;2;3M") == wheel(1, 0, .shift))
+    #expect(mouse("\u{1B}[<80;2;3M") == wheel(-1, 0, .control))
+    #expect(mouse("\u{1B}[<73;2;3M") == wheel(1, 0, .alt))
+  }
+}
+
+@Suite("What a terminal answers")
+struct AnswerTests {
+  @Test(
+    "its background is read in all the forms that terminals write",
+    arguments: [
+      ("11;rgb:ffff/8080/0000\u{7}", 0xFF8000), ("11;rgb:12/15/1c\u{1B}\\", 0x12151C),
+      ("11;rgb:f/0/8\u{7}", 0xFF0088), ("11;rgba:ffff/ffff/ffff/ffff\u{7}", 0xFFFFFF),
+    ])
+  func background(_ answer: String, _ rgb: Int) {
+    var decoder = InputDecoder()
+    #expect(decoder.decode("\u{1B}]\(answer)q".utf8) == [.key(Key("q"))])
+    #expect(decoder.background == UInt32(rgb))
+  }
+
+  @Test("cut anywhere it is the same answer, and keys around it stay keys")
+  func cut() {
+    let bytes = Array("a\u{1B}]11;rgb:1212/1515/1c1c\u{1B}\\\u{1B}[?62;22cb".utf8)
+    for first in 0...bytes.count {
+      var decoder = InputDecoder()
+      let events = decoder.decode(bytes[..<first]) + decoder.decode(bytes[first...])
+      #expect(events == [.key(Key("a")), .key(Key("b"))])
+      #expect(decoder.background == 0x12151C && decoder.hasAnswered && !decoder.isWaiting)
+    }
+  }
+
+  @Test("anything else in a string is swallowed and never becomes text")
+  func others() {
+    for answer in [
+      "]11;?\u{7}", "]11;rgb:ffff/ffff\u{7}", "]11;rgb:12345/1/1\u{7}", "]11;rgb:-1/+2/g\u{7}",
+      "]52;c;YQ==\u{7}",
+      "]10;rgb:ffff/ffff/ffff\u{1B}\\", "P1$r0m\u{1B}\\", "_Gi=1;OK\u{1B}\\",
+      "]" + String(repeating: "x", count: 4000) + "\u{7}",
+    ] {
+      var decoder = InputDecoder()
+      #expect(decoder.decode("\u{1B}\(answer)z".utf8) == [.key(Key("z"))])
+      #expect(decoder.background == nil)
+    }
+  }
+
+  @Test("a bracket typed with Alt is a key once nothing follows")
+  func alt() {
+    for letter in ["]", "P", "_"] as [Unicode.Scalar] {
+      var decoder = InputDecoder()
+      #expect(decoder.decode("\u{1B}\(letter)".utf8).isEmpty && decoder.isWaiting)
+      #expect(decoder.flush() == [.key(Key(letter, .alt))])
+      #expect(decoder.decode("\u{1B}\(letter)\r".utf8) == [.key(Key(letter, .alt)), .key(Key(.enter))])
+    }
+  }
+}

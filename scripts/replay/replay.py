@@ -329,6 +329,8 @@ def main():
     plan = json.loads((pathlib.Path(arguments.run) / "plan.json").read_text())
     if plan["model"]["source"] != "tiny" or plan["model"]["dropout"] != 0:
         raise CannotReplay("only runs of the built-in encoder with --dropout 0 can be replayed")
+    if plan.get("parent"):
+        raise CannotReplay("a fork begins with its parent's optimizer: replay the run that it was forked from")
     trace_path = arguments.trace or plan.get("trace")
     if not trace_path:
         raise CannotReplay("the run was made without --trace")

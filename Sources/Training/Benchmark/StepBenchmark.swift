@@ -59,12 +59,11 @@ public enum StepBenchmark {
     guard !lengths.isEmpty else { throw BenchmarkError.noBatches }
     let name = weighting.name
     var weighting = weighting
-    let stream = RandomStream(seed: 1, purpose: "benchmark")
-    var drawn = 0
+    var batches = Batches(configuration, classes: classes)
     var times: [Double] = [], tokens = 0, total = 0.0
     var index = 0
     while true {
-      let batch = batch(lengths[index % lengths.count], configuration, stream, &drawn)
+      let batch = batches.next(lengths[index % lengths.count])
       index += 1
       if index == warmUpSteps + 1 { engine.measureProducts() }
       let start = ProcessClock.monotonic()
@@ -91,21 +90,34 @@ public enum StepBenchmark {
       peakResidentMiB: Int(ProcessClock.peakResidentMiB()))
   }
 
-  private static func batch(
-    _ lengths: [Int], _ configuration: EncoderConfiguration, _ stream: RandomStream, _ drawn: inout Int
-  ) -> PackedBatch {
-    func next(_ bound: Int) -> Int {
+  /// Batches of random ids and labels.
+  struct Batches {
+    private let configuration: EncoderConfiguration
+    private let classes: Int
+    private let stream = RandomStream(seed: 1, purpose: "benchmark")
+    private var drawn = 0
+
+    init(_ configuration: EncoderConfiguration, classes: Int) {
+      self.configuration = configuration
+      self.classes = classes
+    }
+
+    /// - Parameter lengths: the token counts of the texts.
+    mutating func next(_ lengths: [Int]) -> PackedBatch {
+      var batch = PackedBatch(tokenIDs: [], offsets: [0])
+      for length in lengths {
+        for _ in 0..<length { batch.tokenIDs.append(Int32(draw(configuration.vocabulary))) }
+        batch.offsets.append(Int32(batch.tokenIDs.count))
+        batch.scores.append(Float(draw(2_001) - 1_000) / 1_000)
+        batch.classes.append(Int32(draw(classes)))
+      }
+      return batch
+    }
+
+    private mutating func draw(_ bound: Int) -> Int {
       drawn += 1
       return stream.integer(drawn, below: bound)
     }
-    var batch = PackedBatch(tokenIDs: [], offsets: [0])
-    for length in lengths {
-      for _ in 0..<length { batch.tokenIDs.append(Int32(next(configuration.vocabulary))) }
-      batch.offsets.append(Int32(batch.tokenIDs.count))
-      batch.scores.append(Float(next(2_001) - 1_000) / 1_000)
-      batch.classes.append(Int32(next(classes)))
-    }
-    return batch
   }
 }
 

@@ -1,3 +1,4 @@
+import Checkpoints
 import Foundation
 import History
 import Models
@@ -59,11 +60,14 @@ public final class Predictor {
     var attempt = 1
     while true {
       let links: [RunFolder.Link] = checkpoint.map { [$0] } ?? [.best, .last, .initial]
-      let found = links.lazy.compactMap { link in folder.checkpoint(link).map { (link, $0) } }.first
-      guard let (link, place) = found else {
+      let there = links.first { CheckpointFolder.target(of: $0.rawValue, in: folder.url) != nil }
+      guard let link = there, attempt <= Self.attempts else {
         throw SessionError(
           "run \(run) has no checkpoint\(checkpoint.map { " `\($0.rawValue)`" } ?? "") to predict with")
       }
+      attempt += 1
+      // Where it is gone already, the link points to another one by now.
+      guard let place = folder.checkpoint(link) else { continue }
       do {
         let state = try CheckpointKeeper.state(of: place)
         let tokenizer = try CheckpointKeeper.tokenizer(of: place)
@@ -77,9 +81,7 @@ public final class Predictor {
         (self.tokenizer, self.engine) = (tokenizer, engine)
         return
       } catch {
-        let isGone = !FileManager.default.fileExists(atPath: place.path)
-        guard isGone, attempt < Self.attempts else { throw error }
-        attempt += 1
+        guard !FileManager.default.fileExists(atPath: place.path) else { throw error }
       }
     }
   }

@@ -25,13 +25,17 @@ package func update(_ state: inout AppState, _ message: Message) -> [Effect] {
   case .series(let window):
     state.live.series = window
     return []
-  case .runs(let records, let locked): return list(&state, records, locked)
+  case .runs(let records, let locked):
+    let effects = list(&state, records, locked)
+    Shell.refreshPalette(&state)
+    return effects
   case .requested(let id, let kind):
     state.waiting[id] = kind
     state.say("\(kind.summary): requested", .waiting)
     return []
   case .remembered(let values):
     Shell.restore(&state, values)
+    ThresholdsScreen.restore(&state, values)
     return LiveScreen.restore(&state, values) + NewRunScreen.restore(&state, values)
       + RunListMemory.restore(&state, values)
   case .shell(let message): return Shell.receive(&state, message)
@@ -72,7 +76,6 @@ private func explain(_ state: inout AppState, _ key: Key) -> [Effect] {
 
 /// Text typed or pasted into what takes it; nil where nothing does.
 func type(_ state: inout AppState, _ text: String) -> [Effect]? {
-  if let effects = DialogUpdate.type(&state, text) { return effects }
   if let effects = DialogUpdate.type(&state, text) { return effects }
   if state.overlay == nil, state.screen == .newRun { return FormUpdate.insert(&state, text) }
   if let effects = ProbeScreen.type(&state, text) { return effects }

@@ -18,6 +18,11 @@ func drawOverlay(
 
 /// The overlays that are boxes with lines: what draws them and what clicks are held against.
 func dialog(for overlay: Overlay, _ state: AppState, _ look: Look) -> Dialog? {
+  /// The key that a binding has, as the person has it.
+  func key(_ id: String) -> String {
+    let name = KeyTable.bindings(in: state).first { $0.id == id }?.keyName ?? ""
+    return KeyName.shown(name, look.glyphs)
+  }
   switch overlay {
   case .quit:
     let count = state.ownRuns.count
@@ -28,18 +33,22 @@ func dialog(for overlay: Overlay, _ state: AppState, _ look: Look) -> Dialog? {
       let runs = waiting == 1 ? "1 run waits" : "\(waiting) runs wait"
       dialog.line("\(runs) in the queue; left training, they follow", look[.dim])
     }
-    dialog.line("b  leave \(it) training without a screen", look[.text], on: .action(.leaveTraining))
-    dialog.line("p  pause \(it), to resume \(it) later", look[.text], on: .action(.pauseAndQuit))
-    dialog.line("s  stop \(it)", look[.text], on: .action(.stopAndQuit))
-    dialog.line("Esc  cancel", look[.text], on: .action(.cancel))
+    dialog.line(
+      "\(key("quit.leave-training"))  leave \(it) training without a screen", look[.text],
+      on: .action(.leaveTraining))
+    dialog.line(
+      "\(key("quit.pause-and-quit"))  pause \(it), to resume \(it) later", look[.text],
+      on: .action(.pauseAndQuit))
+    dialog.line("\(key("quit.stop-and-quit"))  stop \(it)", look[.text], on: .action(.stopAndQuit))
+    dialog.line("\(key("dialog.cancel"))  cancel", look[.text], on: .action(.cancel))
     return dialog
   case .form(let form): return formDialog(form, state, look)
   case .question(let question):
     var dialog = Dialog(question.title, look)
     for line in question.lines { dialog.line(line, look[.text]) }
     dialog.pieces([
-      .init(text: "y \(question.yes)   ", style: look[.key], target: .action(.accept)),
-      .init(text: "Esc no", style: look[.key], target: .action(.cancel)),
+      .init(text: "\(key("question.yes")) \(question.yes)   ", style: look[.key], target: .action(.accept)),
+      .init(text: "\(key("question.no")) no", style: look[.key], target: .action(.cancel)),
     ])
     return dialog
   case .busy(let what):

@@ -12,7 +12,8 @@ struct Look {
     glyphs = state.glyphs
     chart = ChartStyle(
       glyphs: state.glyphs, axis: theme[.border], label: theme[.dim], text: theme[.text],
-      tick: theme[.tick], cursor: theme[.focus], dim: theme[.dim])
+      tick: theme[.tick], cursor: theme[.focus], dim: theme[.dim],
+      ground: theme.ground)
   }
 
   subscript(role: Theme.Role) -> Style { theme[role] }

@@ -100,7 +100,7 @@ func sharpen(_ state: AppState) -> [Effect] {
   let range = state.live.visibleSteps
   let last = min(range.upperBound, max(range.lowerBound, state.live.newestStep))
   let buckets = seriesBuckets(state)
-  let best = BucketGrid(from: range.lowerBound, through: last, buckets: buckets)?.width ?? 1
+  let best = Store.bucketWidth(from: range.lowerBound, through: last, buckets: buckets)
   guard Double(state.live.series.width) > Double(best) * 1.25 else { return [] }
   return [.loadSeries(record.id, range, buckets: buckets)]
 }

@@ -102,7 +102,7 @@ struct WhyView {
     let lines = lines(width: inner.width)
     if inner != rect {
       let step = live.cursor ?? live.lastStep?.step
-      let place = step.map { " · step \(NumberText.count($0))" + (live.cursor == nil ? ", the newest" : "") }
+      let place = step.map { " · step \(NumberText.count($0))" }
       buffer.drawBox(
         rect, title: "why the weight moved" + (place ?? ""), style: look[.focus], titleStyle: look[.title],
         weight: .light, glyphs: look.glyphs)

@@ -17,13 +17,15 @@ public func runWorkbench(
   options: WorkbenchOptions = WorkbenchOptions()
 ) throws -> WorkbenchExit {
   let driver = try TerminalDriver(options: try options.terminal)
+  let remembered = try? store.setting("shell.theme")
   let loop = Loop(
     store: store, host: host, tendsQueue: tendsQueue, driver: driver,
-    theme: try options.theme(for: driver.colorDepth, remembered: try? store.setting("shell.theme")))
+    theme: try options.theme(for: driver.colorDepth, remembered: remembered))
   try loop.open(run)
   loop.take(options)
   try driver.enter()
   defer { driver.leave() }
+  if let theme = try options.openTheme(driver, remembered: remembered) { loop.use(theme) }
   return loop.run()
 }
 
@@ -88,7 +90,7 @@ final class Loop {
       send(.opened(try reader.open(run, buckets: seriesBuckets(state))))
     } else {
       state.screen = .runs
-      _ = update(&state, try runList.all())
+      send(try runList.all())
     }
   }
 
@@ -104,6 +106,8 @@ final class Loop {
     inBackground { .shell(.themes(ThemeFiles.all(folders: folders))) }
     if let values = try? store.settings(), !values.isEmpty { send(.remembered(values)) }
   }
+
+  func use(_ theme: Theme) { state.theme = theme }
 
   func run() -> WorkbenchExit {
     while exit == nil { turn(timeoutMilliseconds: Self.patience) }
@@ -371,6 +375,18 @@ extension WorkbenchOptions {
   /// All themes by name.
   public var themeNames: [String] { ThemeFiles.names(folders: themeSearch) }
 
+  /// A theme that leaves the ground to the terminal, where none was asked for or chosen before and the
+  /// terminal says that its ground is dark or light enough; nil elsewhere.
+  func openTheme(_ driver: TerminalDriver, remembered: String?) throws -> Theme? {
+    guard theme == nil, remembered == nil, driver.colorDepth != .mono,
+      ProcessInfo.processInfo.environment["COLORFGBG"] == nil,
+      let ground = driver.background(withinMilliseconds: 50)
+    else { return nil }
+    let luminance = Terminal.Palette.luminance(ground)
+    guard luminance < 0.03 || luminance > 0.8 else { return nil }
+    return try ThemeFiles.load(luminance < 0.5 ? "dark" : "light", folders: themeSearch)
+  }
+
   /// The theme asked for, else the one chosen last; else one that suits the terminal.
   func theme(for depth: ColorDepth, remembered: String? = nil) throws -> Theme {
     let environment = ProcessInfo.processInfo.environment
@@ -378,8 +394,10 @@ extension WorkbenchOptions {
     if let theme { return try ThemeFiles.load(theme, folders: folders) }
     if depth == .mono { return try ThemeFiles.load("mono", folders: folders) }
     if let remembered, let theme = try? ThemeFiles.load(remembered, folders: folders) { return theme }
-    // Some terminals say which colours they start with: "foreground;background", 7 and 9–15 being light.
-    let ground = environment["COLORFGBG"]?.split(separator: ";").last.flatMap { Int($0) } ?? 0
-    return try ThemeFiles.load(ground == 7 || ground >= 9 ? "light" : "dark", folders: folders)
+    // Some terminals say which colours they start with: "foreground;background", 7 and 9–15 being light. A
+    // ground that nobody knows is painted over.
+    let ground = environment["COLORFGBG"]?.split(separator: ";").last.flatMap { Int($0) }
+    let name = ground.map { $0 == 7 || $0 >= 9 ? "light" : "dark" } ?? "midnight"
+    return try ThemeFiles.load(name, folders: folders)
   }
 }

@@ -49,7 +49,8 @@ package final class StoreReader {
     // Steps that are not there yet are appended as they come.
     let known = range.lowerBound...max(range.lowerBound, min(range.upperBound, max(1, lastStep)))
     let loaded = try store.series(
-      run, SeriesWindow.fields, from: known.lowerBound, through: known.upperBound, buckets: buckets)
+      run, SeriesWindow.fields, from: known.lowerBound, through: known.upperBound,
+      buckets: buckets)
     return SeriesWindow(first: known.lowerBound, buckets: loaded, capacity: buckets)
   }
 

@@ -58,7 +58,7 @@ package enum ThemeFiles {
     }
     let roles = table["roles"]?.table ?? table
     var styles: [String: String] = [:]
-    for key in roles.keys where key != "name" && key != "base" {
+    for key in roles.keys where !["name", "base", "kind"].contains(key) {
       guard let style = roles[key]?.string else {
         throw Problem(
           description:
@@ -67,7 +67,15 @@ package enum ThemeFiles {
       styles[key] = style
     }
     let base = (table["base"]?.string).flatMap { wanted in Theme.builtIn.first { $0.name == wanted } }
-    do { return try Theme(name: name, roles: styles, base: base) } catch {
+    var kind: Theme.Kind?
+    if let text = table["kind"]?.string {
+      guard let known = Theme.Kind(rawValue: text) else {
+        throw Problem(
+          description: "\(path): kind: found \"\(text.shown(width: 40))\", expected dark or light")
+      }
+      kind = known
+    }
+    do { return try Theme(name: name, roles: styles, base: base, kind: kind) } catch {
       throw Problem(description: "\(path): \(error)")
     }
   }

@@ -18,7 +18,7 @@ package enum ExportFormat: String, CaseIterable, Sendable {
 }
 
 /// Takes what is on the screen elsewhere: into a file or to the clipboard.
-enum Export {
+package enum Export {
   struct Choice {
     var name: String
     var text: String

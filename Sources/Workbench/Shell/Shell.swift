@@ -5,7 +5,9 @@ import Runs
 enum Shell {
   static func perform(_ state: inout AppState, _ action: ShellAction) -> [Effect] {
     switch action {
-    case .palette: state.overlay = .picker(Palette.picker(state))
+    case .palette:
+      state.overlay = .picker(CommandPalette.picker(state))
+      return state.runs.isLoaded ? [] : [.loadRuns]
     case .themes: state.overlay = .picker(themePicker(state))
     case .export: state.overlay = .picker(Export.picker(state))
     case .log: return openLog(&state)
@@ -62,7 +64,7 @@ enum Shell {
   static func picked(_ dialog: ShellDialog, _ items: [Picker.Item], _ state: inout AppState) -> [Effect] {
     guard let item = items.first else { return [] }
     switch dialog {
-    case .palette: return Palette.take(item.name, &state)
+    case .palette: return CommandPalette.take(item.name, &state)
     case .themes: return useTheme(item.name, &state)
     case .export: return Export.take(item.name, &state)
     case .exportFile, .replaceFile: return []
@@ -77,10 +79,19 @@ enum Shell {
     return []
   }
 
+  /// The open palette gets the runs that have been read meanwhile.
+  static func refreshPalette(_ state: inout AppState) {
+    guard case .picker(var picker) = state.overlay, picker.purpose == .shell(.palette) else { return }
+    let chosen = picker.chosen?.name
+    follow(&picker, state)
+    picker.selected = picker.matches.firstIndex { $0.name == chosen } ?? 0
+    state.overlay = .picker(picker)
+  }
+
   /// The lines of a list follow what is typed, where they depend on it.
   static func follow(_ picker: inout Picker, _ state: AppState) {
     guard picker.purpose == .shell(.palette) else { return }
-    picker.items = Palette.items(state, query: picker.query.text)
+    picker.items = CommandPalette.items(state, query: picker.query.text)
   }
 
   // MARK: - Themes

@@ -2,15 +2,15 @@ import Cells
 import Runs
 
 /// Every command by name: keys of this screen, then of the others, themes, steps and runs.
-enum Palette {
+package enum CommandPalette {
   private static let mostRuns = 300
 
-  static func picker(_ state: AppState) -> Picker {
+  package static func picker(_ state: AppState) -> Picker {
     Picker(.shell(.palette), title: "commands", items: items(state, query: ""))
   }
 
   /// What there is in a state without overlay; a number in the query is a step to go to.
-  static func items(_ state: AppState, query: String) -> [Picker.Item] {
+  package static func items(_ state: AppState, query: String) -> [Picker.Item] {
     var state = state
     state.overlay = nil
     var all = commands(state) + exports + themes(state) + steps(state, query) + runs(state)

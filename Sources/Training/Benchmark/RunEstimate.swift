@@ -1,0 +1,105 @@
+import Foundation
+import Models
+import Runs
+
+/// What a run will about take, before it is made.
+public struct RunEstimate: Sendable, Equatable {
+  /// nil where the model is too large to be tried in passing, or the plan cannot be trained.
+  public var secondsPerStep: Double?
+  /// All steps and the evaluations at the ends of the epochs, on this machine as busy as it is now.
+  public var seconds: Double?
+  /// Peak resident memory.
+  public var memoryMiB: Double
+
+  /// Seconds of steps that are tried; a slow step is tried once.
+  private static let trial = 0.3
+  private static let warmUpSteps = 2
+  /// Larger models would take too long to lay out.
+  private static let largestTrial = 40_000_000
+  /// The program, SQLite and the tokenizer.
+  private static let programMiB = 36.0
+  /// Tokens of the longest batch over those of the mean one.
+  private static let spread = 2.0
+  /// A text's forward pass over its share of a step with two backward passes.
+  private static let forwardShare = 0.25
+
+  /// Takes up to half a second: not for a thread that draws.
+  ///
+  /// - Parameters:
+  ///   - trainRows: rows of the training part.
+  ///   - meanTokens: tokens of a text, the special ones included.
+  public static func of(plan: Plan, trainRows: Int, meanTokens: Double) -> RunEstimate {
+    let memory = memoryMiB(plan: plan, trainRows: trainRows, meanTokens: meanTokens)
+    let isSmall = memory < Double(ProcessInfo.processInfo.physicalMemory) / 1_048_576 / 4
+    let configuration = EncoderConfiguration(plan.model, vocabulary: plan.model.vocabulary)
+    guard isSmall, ParameterTable(configuration, classes: plan.classes).count <= largestTrial,
+      let step = try? secondsOfStep(plan, configuration, meanTokens: meanTokens)
+    else { return RunEstimate(secondsPerStep: nil, seconds: nil, memoryMiB: memory) }
+    let batch = plan.optimization.batch
+    let perEpoch = Double(max(1, BatchOrder.stepsPerEpoch(count: max(1, trainRows), batch: batch)))
+    let wanted = perEpoch * Double(plan.optimization.epochs)
+    let steps = plan.optimization.maxSteps.map { min(Double($0), wanted) } ?? wanted
+    // A ninth of the training part is what the usual split holds back.
+    let validation = plan.split.validation.isEmpty ? trainRows / 9 : plan.split.validation.count
+    let evaluations = max(1, steps / perEpoch)
+    let evaluation = Double(validation) / Double(batch) * step * forwardShare
+    return RunEstimate(
+      secondsPerStep: step, seconds: steps * step + evaluations * evaluation, memoryMiB: memory)
+  }
+
+  /// Peak resident memory from the sizes of the buffers: at once, for any size.
+  public static func memoryMiB(plan: Plan, trainRows: Int, meanTokens: Double) -> Double {
+    let configuration = EncoderConfiguration(plan.model, vocabulary: plan.model.vocabulary)
+    let table = ParameterTable(configuration, classes: plan.classes)
+    let longest = Double(plan.model.positions)
+    let mean = min(longest, max(2, meanTokens))
+    let texts = Double(plan.optimization.batch)
+    let trainingRows = min(texts * longest, texts * mean * spread)
+    // Evaluations take more texts at once, forward alone.
+    let evaluatedRows = min(Double(Outputs.tokens), Double(Outputs.portion) * mean * spread)
+    let rows = Int(max(trainingRows, evaluatedRows))
+    let probabilities = Int(Double(configuration.heads) * Double(rows) * min(longest, mean * spread))
+    let forward = Activations.forwardFloats(
+      configuration, rows: rows, probabilities: probabilities, texts: max(Outputs.portion, Int(texts)))
+    let backward = Activations.backwardFloats(configuration, rows: Int(trainingRows), texts: Int(texts))
+    // Parameters and their two moments; gradients of two tasks.
+    let lasting = 3 * Double(table.count) + 2 * Double(table.gradientCount)
+    let floats = lasting + Double(forward + backward) * 1.25
+    // A text, its tokens and what belongs to a row.
+    let data = Double(trainRows) * (mean * 10 + 250)
+    return programMiB + (floats * 4 + data) / 1_048_576
+  }
+
+  /// The median of a few steps on random ids and labels; speed does not depend on the weights, which are zero.
+  private static func secondsOfStep(_ plan: Plan, _ configuration: EncoderConfiguration, meanTokens: Double)
+    throws -> Double
+  {
+    let length = min(plan.model.positions, max(2, Int(meanTokens.rounded())))
+    let engine = try StepEngine(
+      configuration: configuration, classes: plan.classes, pooling: plan.model.pooling.modelPooling,
+      threads: plan.optimization.threads, seed: 1, maximumTokens: 0)
+    var weighting = try plan.weighting.method(seed: 1)
+    var batches = StepBenchmark.Batches(configuration, classes: plan.classes)
+    // Texts of half to one and a half times the mean length.
+    let lengths = (0..<plan.optimization.batch).map { max(2, length / 2 + ($0 * 7 % 16) * length / 16) }
+      .map { min($0, plan.model.positions) }
+    var times: [Double] = []
+    let began = ProcessClock.monotonic()
+    for index in 1... {
+      let batch = batches.next(lengths)
+      let start = ProcessClock.monotonic()
+      _ = try engine.step(
+        batch, index: index, dropout: Float(plan.model.dropout), weighting: &weighting,
+        scope: plan.weighting.scope, learningRate: 1e-5, clip: 1, weightDecay: 0.01)
+      let end = ProcessClock.monotonic()
+      if index > warmUpSteps || end - began >= trial { times.append(end - start) }
+      if end - began >= trial { break }
+    }
+    return times.sorted()[times.count / 2]
+  }
+}
+
+extension Plan {
+  /// K, known before the thresholds are solved.
+  fileprivate var classes: Int { thresholds.isEmpty ? stratification.classes : thresholds.count + 1 }
+}
