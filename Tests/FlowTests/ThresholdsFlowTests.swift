@@ -160,6 +160,7 @@ final class ThresholdsFlowTests {
     robot.press("Enter")
     try robot.wait(for: "is made: what now")
     robot.press("Escape")
+    try robot.wait("the question to go") { !$0.contains { $0.contains("what now") } }
     try leave(robot)
     let shown = try runs.program("runs", "list", "--json")
     #expect(shown.output.contains("seed 1 recut"), "\(shown.output)")

@@ -61,13 +61,15 @@ extension ThresholdsScreen {
     if case .retrains = state.cutMeaning {
       intro.append("Its classification head starts anew: K is another.")
     }
+    // From its last checkpoint a run that is over has no steps left.
+    let isOver = state.live.record.map { $0.state == .finished || $0.step >= $0.totalSteps } ?? false
     return Form(
       .thresholds(.fork), title: "fork with these cuts", intro: intro,
       items: [
         .init("name", "name", .text(TextField("\(parent) recut")), help: "of the new run"),
         .init(
-          "step", "at step", .text(TextField("")),
-          help: "the nearest checkpoint before it is taken; empty: the newest"),
+          "step", "at step", .text(TextField(isOver ? "0" : "")),
+          help: "the nearest checkpoint before it is taken; empty: the newest; 0: from the first weights"),
       ])
   }
 
