@@ -132,7 +132,7 @@ extension RunListState {
   func isMember(_ line: RunListLine) -> Bool { order == .groups && !line.gutter.isEmpty }
 
   /// What a line is sorted and compared by.
-  func record(of line: RunListLine) -> RunRecord? {
+  package func record(of line: RunListLine) -> RunRecord? {
     switch line.subject {
     case .run(let place): all.indices.contains(place) ? all[place] : nil
     case .group(let place): groups.indices.contains(place) ? groups[place].mean : nil

@@ -1,7 +1,7 @@
 import Runs
 
 /// What the list looks like, remembered from one start to the next.
-enum RunListMemory {
+package enum RunListMemory {
   static func columns(_ state: AppState) -> Effect {
     .remember("runs.columns", state.runs.columns.map(\.name).joined(separator: ","))
   }
@@ -25,7 +25,7 @@ enum RunListMemory {
 
   static func selected(_ run: RunID) -> Effect { .remember("runs.selected", run.rawValue) }
 
-  static func text(of sort: RunSort) -> String {
+  package static func text(of sort: RunSort) -> String {
     sort.keys.map { ($0.isDescending ? "-" : "") + $0.column.name }.joined(separator: ",")
   }
 

@@ -2,7 +2,7 @@ import Cells
 import Runs
 
 /// The list of runs: see `ScreenModule`.
-enum RunListScreen: ScreenModule {
+package enum RunListScreen: ScreenModule {
   typealias Dialog = RunListDialog
 
   static func enter(_ state: inout AppState) -> [Effect] { [.loadRuns] + follow(&state) }

@@ -31,7 +31,7 @@ package struct RunListState: Equatable, Sendable {
 
   // What follows.
   package internal(set) var lines: [RunListLine] = []
-  var groups: [SeedGroup] = []
+  package var groups: [SeedGroup] = []
   /// The best value of a column among the lines, by the column's name.
   var best: [String: Double] = [:]
   /// Runs that the filter lets through.
@@ -68,7 +68,7 @@ package struct RunListState: Equatable, Sendable {
     return all[place]
   }
 
-  var selectedGroup: SeedGroup? {
+  package var selectedGroup: SeedGroup? {
     guard lines.indices.contains(selected), case .group(let place) = lines[selected].subject else {
       return nil
     }

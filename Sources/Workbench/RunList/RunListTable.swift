@@ -3,9 +3,9 @@ import Charts
 import Runs
 
 /// The list as a table: only the rows in view are put into words.
-struct RunListTable {
+package struct RunListTable {
   let state: AppState
-  let rect: Rect
+  package let rect: Rect
   let look: Look
   /// The window with the selected line in it.
   let scroll: TableScroll
@@ -15,7 +15,7 @@ struct RunListTable {
   /// The colour's column and the first of the others stay where they are.
   private static let frozen = 2
 
-  init(_ state: AppState) {
+  package init(_ state: AppState) {
     self.state = state
     rect = RunListLayout(state).table
     look = Look(state)
@@ -28,7 +28,7 @@ struct RunListTable {
   var lastLeftColumn: Int { view.lastFirstColumn(in: rect) }
 
   /// The table as it is drawn and as clicks find its rows.
-  var view: TableView {
+  package var view: TableView {
     let visible = TableView.visible(
       total: state.runs.lines.count, selected: state.runs.selected, scroll: scroll, height: rect.height - 1)
     var table = TableView(

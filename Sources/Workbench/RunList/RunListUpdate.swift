@@ -29,7 +29,7 @@ extension RunListScreen {
   }
 
   /// New lines after a change; no effects of its own.
-  static func arrange(_ state: inout AppState) {
+  package static func arrange(_ state: inout AppState) {
     state.runs.arrange(now: state.now, glyphs: state.glyphs)
   }
 

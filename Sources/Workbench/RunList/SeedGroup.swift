@@ -2,13 +2,13 @@ import Foundation
 import Runs
 
 /// Runs that nothing but their seeds tells apart, as one line: means, and deviations where they say something.
-struct SeedGroup: Equatable, Sendable {
+package struct SeedGroup: Equatable, Sendable {
   /// `RunRecord.seedGroup` of every member.
-  let key: UInt64
+  package let key: UInt64
   /// Places among all runs, in the list's order.
-  let members: [Int]
+  package let members: [Int]
   /// A run made of the members' means, by which the group is sorted.
-  let mean: RunRecord
+  package let mean: RunRecord
 
   init(key: UInt64, members: [Int], of all: [RunRecord]) {
     self.key = key
@@ -55,7 +55,7 @@ struct SeedGroup: Equatable, Sendable {
   }
 
   /// Sample standard deviation (n − 1); nil of fewer than two values.
-  static func deviation(_ values: [Double]) -> Double? {
+  package static func deviation(_ values: [Double]) -> Double? {
     let known = values.filter(\.isFinite)
     guard known.count > 1, let mean = mean(known) else { return nil }
     let squares = known.reduce(0) { $0 + ($1 - mean) * ($1 - mean) }
@@ -64,7 +64,7 @@ struct SeedGroup: Equatable, Sendable {
 
   /// What the names begin with, without separators and seed words at the end; the first name where they share
   /// too little.
-  static func commonName(_ names: [String]) -> String {
+  package static func commonName(_ names: [String]) -> String {
     guard var prefix = names.first else { return "" }
     for name in names.dropFirst() { prefix = prefix.commonPrefix(with: name) }
     let first = names[0]
