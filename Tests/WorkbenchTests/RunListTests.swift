@@ -4,7 +4,7 @@ import History
 import Runs
 import Testing
 
-import Workbench
+@testable import Workbench
 
 @Suite("The list of runs")
 struct RunListTests {

@@ -20,13 +20,15 @@ public struct RunPreview: Sendable, Equatable {
   public var classCounts: [Int]
   /// Steps of the whole run.
   public var steps: Int
+  /// Tokens of a text, roughly: the tokenizer is not trained yet.
+  public var meanTokens: Double
   public var warnings: [String]
 
   private static let bins = 80
 
   public init(
     plan: Plan, rows: Int, records: Int, firstSkipped: String = "", scoreLow: Double, scoreHigh: Double,
-    histogram: [Int], classCounts: [Int], steps: Int, warnings: [String] = []
+    histogram: [Int], classCounts: [Int], steps: Int, meanTokens: Double = 24, warnings: [String] = []
   ) {
     self.plan = plan
     self.rows = rows
@@ -37,6 +39,7 @@ public struct RunPreview: Sendable, Equatable {
     self.histogram = histogram
     self.classCounts = classCounts
     self.steps = steps
+    self.meanTokens = meanTokens
     self.warnings = warnings
   }
 
@@ -60,6 +63,8 @@ public struct RunPreview: Sendable, Equatable {
     for y in scores { counts[plan.thresholds.count { $0 < y }] += 1 }
     classCounts = counts
     steps = RunMaker.steps(of: plan)
+    let words = built.data.rows.reduce(0) { $0 + $1.text.utf8.count(where: { $0 == 0x20 }) + 1 }
+    meanTokens = 2 + 1.4 * Double(words) / Double(max(1, rows))
     warnings = built.warnings
   }
 

@@ -4,6 +4,10 @@ import Cells
 enum TextWrap {
   static func lines(_ text: String, width: Int, indent: String = "") -> [String] {
     let width = max(2 + indent.count, width)
+    // What fits stays as it is, columns and all.
+    if !text.isEmpty, !text.contains(where: \.isNewline), CharacterWidth.width(of: text) <= width {
+      return [text]
+    }
     var lines: [String] = []
     var line = ""
     for word in text.split(whereSeparator: { $0 == " " || $0.isNewline }) {

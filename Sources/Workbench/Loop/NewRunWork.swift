@@ -55,12 +55,12 @@ extension Loop {
       guard desk.newest == revision else { return }
       let result: NewRunState.Look
       var columns: [String] = []
-      var plan: Plan?
+      var known: RunPreview?
       do {
         let request = try RunRequest(settings: settings)
         columns = RunPreview.columns(of: request)
         let preview = try RunPreview(request)
-        plan = preview.plan
+        known = preview
         result = .ready(preview)
       } catch {
         let option = RunRequest.option(blamedBy: error) ?? "data"
@@ -68,7 +68,8 @@ extension Loop {
       }
       guard desk.newest == revision else { return }
       mailbox.post(.message(.newRun(.looked(revision: revision, columns: columns, result))))
-      guard let plan, let estimate = RunForecast.of(plan, store: store) else { return }
+      guard let known else { return }
+      let estimate = RunForecast.of(known, store: store)
       mailbox.post(.message(.newRun(.estimated(revision: revision, estimate))))
     }
   }

@@ -62,11 +62,17 @@ struct RunForecast {
     record.step >= leastSteps && record.seconds > 0 ? record.seconds / Double(record.step) : nil
   }
 
-  /// A new run of this plan; nil where no such run is known.
-  static func of(_ plan: Plan, store: Store) -> NewRunState.Estimate? {
-    guard let records = try? store.runs(includeTrashed: false) else { return nil }
-    let name = URL(fileURLWithPath: plan.data.path).lastPathComponent
-    guard let pace = RunForecast(records).pace(model: plan.model.source, dataName: name) else { return nil }
-    return NewRunState.Estimate(seconds: pace * Double(RunMaker.steps(of: plan)))
+  /// A new run: by a few steps tried on this machine, else by the runs that there were.
+  static func of(_ preview: RunPreview, store: Store) -> NewRunState.Estimate {
+    let plan = preview.plan
+    let estimate = RunEstimate.of(
+      plan: plan, trainRows: plan.split.train.count, meanTokens: preview.meanTokens)
+    var seconds = estimate.seconds
+    if seconds == nil, let records = try? store.runs(includeTrashed: false) {
+      let name = URL(fileURLWithPath: plan.data.path).lastPathComponent
+      let pace = RunForecast(records).pace(model: plan.model.source, dataName: name)
+      seconds = pace.map { $0 * Double(preview.steps) }
+    }
+    return NewRunState.Estimate(seconds: seconds, memoryMiB: estimate.memoryMiB)
   }
 }
