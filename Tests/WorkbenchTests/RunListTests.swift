@@ -4,7 +4,7 @@ import History
 import Runs
 import Testing
 
-@testable import Workbench
+import Workbench
 
 @Suite("The list of runs")
 struct RunListTests {
