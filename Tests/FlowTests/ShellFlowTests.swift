@@ -81,6 +81,7 @@ final class ShellFlowTests {
     #expect(try robot.ending().status == 0)
     try write("keys.toml", "[keys]\n\n\"any.help\" = \"q\"\n", for: robot)
     robot.type("clear\n")
+    try robot.wait("an empty screen") { !$0.contains("finished") }
     try robot.start("watch 'seed 1' --store '\(runs.store)'")
     let ending = try robot.ending()
     #expect(ending.status == 2)

@@ -58,7 +58,7 @@ struct ShellGeometryTests {
     add("search", .page(page))
     add("busy", .busy("saving a checkpoint"))
     var own = plain
-    _ = update(&own, .key(Key("q")))
+    _ = update(&own, .engines([SyntheticRun.id]))
     own.overlay = .quit
     result.append(("quit", own))
     return result

@@ -133,6 +133,15 @@ struct ShellTests {
     #expect(state.theme.name == "mono")
   }
 
+  @Test("a list of themes that was opened before they were read fills up")
+  func lateThemes() {
+    var state = SyntheticRun.state(120, 40)
+    press(&state, Key("T"))
+    _ = update(&state, .shell(.themes(Theme.builtIn)))
+    type(&state, "nord")
+    #expect(state.theme.name == "nord")
+  }
+
   @Test("the screen is saved as a picture of what it shows, without what lies over it")
   func pictures() throws {
     var state = SyntheticRun.state(120, 40)

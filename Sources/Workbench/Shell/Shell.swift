@@ -20,7 +20,14 @@ enum Shell {
 
   static func receive(_ state: inout AppState, _ message: ShellMessage) -> [Effect] {
     switch message {
-    case .themes(let themes): state.shell.themes = themes
+    case .themes(let themes):
+      state.shell.themes = themes
+      // The list may have been opened before they were read.
+      if case .picker(var picker) = state.overlay, case .shell(.themes(let before)) = picker.purpose {
+        picker.items = themeItems(state, now: before)
+        picker.selected = picker.matches.firstIndex { $0.name == state.theme.name } ?? 0
+        state.overlay = .picker(picker)
+      }
     case .fileExists(let format, let path):
       state.overlay = .question(
         Question(
@@ -96,10 +103,12 @@ enum Shell {
 
   // MARK: - Themes
 
+  private static func themeItems(_ state: AppState, now: Theme) -> [Picker.Item] {
+    state.shell.themes.map { Picker.Item($0.name, $0.name, detail: $0.name == now.name ? "now" : "") }
+  }
+
   private static func themePicker(_ state: AppState) -> Picker {
-    let items = state.shell.themes.map { theme in
-      Picker.Item(theme.name, theme.name, detail: theme.name == state.theme.name ? "now" : "")
-    }
+    let items = themeItems(state, now: state.theme)
     var picker = Picker(.shell(.themes(before: state.theme)), title: "colours", items: items)
     picker.selected = items.firstIndex { $0.name == state.theme.name } ?? 0
     return picker
