@@ -68,7 +68,7 @@ final class LiveScreenTests {
     robot.press("Escape")
     try robot.wait("the help to go") { !$0.contains { $0.contains("all keys") } }
     robot.type("3")
-    try robot.wait(for: "training +demo")
+    try robot.wait(for: "demo +● training")
     robot.type("1")
     try robot.wait(for: "task weights")
     robot.type("q")

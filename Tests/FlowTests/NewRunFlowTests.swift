@@ -182,7 +182,12 @@ final class NewRunFlowTests {
     try waitUntil("the second run to end") {
       try program("runs", "list").output.components(separatedBy: "finished").count == 3
     }
-    robot.type("q")
+    // The store knows the end a moment before the engine has gone: until then `q` asks.
+    try robot.wait("the program to end") { lines in
+      if lines.contains("finished") { return true }
+      robot.type("q")
+      return false
+    }
     #expect(try robot.ending().status == 0)
   }
 
