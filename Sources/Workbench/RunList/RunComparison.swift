@@ -29,11 +29,12 @@ extension RunListScreen {
 extension RunListScreen {
   /// The marked runs; else the selected one with those that only seeds tell apart from it.
   static func fellows(_ state: AppState) -> [RunRecord] {
-    let targets = state.runs.targets
-    guard targets.count == 1, state.runs.marked.isEmpty, let group = targets[0].seedGroup else {
-      return targets
-    }
-    return state.runs.all.filter { !$0.trashed && $0.seedGroup == group }
+    let runs = state.runs
+    let targets = runs.targets
+    guard targets.count == 1, runs.marked.isEmpty, let place = runs.places[targets[0].id],
+      let group = runs.seeds[place]
+    else { return targets }
+    return runs.seeds.indices.filter { runs.seeds[$0] == group && !runs.all[$0].trashed }.map { runs.all[$0] }
   }
 
   /// The selected run is the baseline of the marked ones.

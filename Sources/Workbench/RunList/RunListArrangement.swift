@@ -33,6 +33,7 @@ extension RunListState {
   private mutating func index() {
     places = Dictionary(
       all.enumerated().map { ($0.element.id, $0.offset) }, uniquingKeysWith: { first, _ in first })
+    seeds = all.map(\.seedGroup)
     marked = marked.filter { places[$0] != nil }
   }
 
@@ -45,13 +46,14 @@ extension RunListState {
     let filter = filter.parsed
     let mixesTrash = filter?.isAboutTrash ?? false
     trashCount = all.count { $0.trashed }
+    // Records are looked at where they are: a copy of one costs more than a look at it.
     let passing = all.indices.filter { place in
-      let record = all[place]
-      return (mixesTrash || record.trashed == showsTrash)
-        && (filter?.matches(record, life: deadLife(record), now: now) ?? true)
+      (mixesTrash || all[place].trashed == showsTrash)
+        && (filter?.matches(all[place], life: deadLife(all[place]), now: now) ?? true)
     }
     matching = passing.count
-    let sorted = sorted(passing.map { all[$0] }, now: now).map { passing[$0] }
+    let isWhole = passing.count == all.count
+    let sorted = sorted(isWhole ? all : passing.map { all[$0] }, now: now).map { passing[$0] }
     groups = []
     switch order {
     case .flat: lines = sorted.map { RunListLine(subject: .run($0)) }
@@ -85,12 +87,12 @@ extension RunListState {
   /// A line for every group of two or more, sorted by its means among the runs that have no fellows.
   private mutating func grouped(_ sorted: [Int], now: Double, glyphs: GlyphSet) -> [RunListLine] {
     var members: [UInt64: [Int]] = [:]
-    for place in sorted { if let key = all[place].seedGroup { members[key, default: []].append(place) } }
+    for place in sorted { if let key = seeds[place] { members[key, default: []].append(place) } }
     var heads: [RunRecord] = []
     var subjects: [RunListLine.Subject] = []
     var seen: Set<UInt64> = []
     for place in sorted {
-      guard let key = all[place].seedGroup, let fellows = members[key], fellows.count > 1 else {
+      guard let key = seeds[place], let fellows = members[key], fellows.count > 1 else {
         heads.append(all[place])
         subjects.append(.run(place))
         continue
@@ -117,13 +119,20 @@ extension RunListState {
   /// Among the lines that are compared with each other: a group stands for its runs.
   private mutating func findBest(now: Double) {
     best = [:]
+    let compared = lines.filter { !isMember($0) }.map(\.subject)
     for column in columns {
       guard let better = column.better else { continue }
-      let values = lines.compactMap { line -> Double? in
-        guard !isMember(line), let record = record(of: line) else { return nil }
-        return column.number(of: record, now: now).flatMap { $0.isFinite ? $0 : nil }
+      var (low, high, count) = (Double.infinity, -Double.infinity, 0)
+      for subject in compared {
+        let value =
+          switch subject {
+          case .run(let place): column.number(of: all[place], now: now)
+          case .group(let place): column.number(of: groups[place].mean, now: now)
+          }
+        guard let value, value.isFinite else { continue }
+        (low, high, count) = (min(low, value), max(high, value), count + 1)
       }
-      guard values.count > 1, let low = values.min(), let high = values.max(), low < high else { continue }
+      guard count > 1, low < high else { continue }
       best[column.name] = better == .lower ? low : high
     }
   }
@@ -166,7 +175,7 @@ extension RunListState {
       ?? lines.firstIndex { line in
         switch (line.subject, subject) {
         case (.group(let place), .run(let id)): groups[place].members.contains { all[$0].id == id }
-        case (.run(let place), .group(let key)): all[place].seedGroup == key
+        case (.run(let place), .group(let key)): seeds[place] == key
         default: false
         }
       }

@@ -32,6 +32,8 @@ package struct RunListState: Equatable, Sendable {
   // What follows.
   package internal(set) var lines: [RunListLine] = []
   package var groups: [SeedGroup] = []
+  /// `RunRecord.seedGroup` of every run by its place: it is a hash of all settings, taken once.
+  var seeds: [UInt64?] = []
   /// The best value of a column among the lines, by the column's name.
   var best: [String: Double] = [:]
   /// Runs that the filter lets through.
