@@ -79,6 +79,18 @@ public struct Theme: Equatable, Sendable {
     return ground == .terminal ? .rgb(kind == .dark ? 0x000000 : 0xFFFFFF) : ground
   }
 
+  /// The theme as it can be read on a terminal of this kind; nil: one that does not say. A theme that leaves the
+  /// ground to the terminal paints it where it is made for the other kind, and a light one also where nobody
+  /// knows: most terminals are dark.
+  public func suited(to terminal: Kind?) -> Theme {
+    guard self[.background].background == .terminal, self[.text].foreground != .terminal,
+      terminal.map({ $0 != kind }) ?? (kind == .light)
+    else { return self }
+    var theme = self
+    theme.styles = styles.map { $0.moved(from: .terminal, to: ground) }
+    return theme
+  }
+
   private static func kind(of ground: Color) -> Kind? {
     guard case .rgb(let rgb) = ground else { return nil }
     // Weighted like brightness, out of 2550.

@@ -64,6 +64,21 @@ struct ThemeTests {
     }
   }
 
+  @Test("a theme made for the other kind of terminal paints its ground, so that it can be read")
+  func suited() {
+    #expect(Theme.dark.suited(to: .dark) == Theme.dark)
+    #expect(Theme.light.suited(to: .light) == Theme.light)
+    #expect(Theme.dark.suited(to: nil) == Theme.dark)
+    for (theme, terminal) in [(Theme.dark, Theme.Kind.light), (.light, .dark), (.okabeItoLight, .dark)] {
+      let painted = theme.suited(to: terminal)
+      #expect(painted[.background].background == theme.ground)
+      #expect(
+        painted[.text].background == theme.ground && painted[.text].foreground == theme[.text].foreground)
+    }
+    #expect(Theme.light.suited(to: nil)[.text].background == .rgb(0xFFFFFF))
+    #expect(Theme.mono.suited(to: .light) == Theme.mono && Theme.nord.suited(to: .light) == Theme.nord)
+  }
+
   @Test("leaves the ground to the terminal in at least three variants, each with its kind")
   func ownGround() {
     let open = Theme.builtIn.filter { $0[.background].background == .terminal && $0 != .mono }

@@ -10,6 +10,8 @@ package struct AppState: Equatable, Sendable {
   package var size: Size
   package var theme: Theme
   package var glyphs: GlyphSet
+  /// Whether the terminal's own ground is dark or light; nil: it does not say.
+  package var terminalKind: Theme.Kind?
   package var screen: Screen = .live
   package var live = LiveState()
   package var thresholds = ThresholdsState()

@@ -8,7 +8,7 @@ struct Look {
   let chart: ChartStyle
 
   init(_ state: AppState) {
-    theme = state.theme
+    theme = state.theme.suited(to: state.terminalKind)
     glyphs = state.glyphs
     chart = ChartStyle(
       glyphs: state.glyphs, axis: theme[.border], label: theme[.dim], text: theme[.text],

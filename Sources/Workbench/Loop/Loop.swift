@@ -25,7 +25,8 @@ public func runWorkbench(
   loop.take(options)
   try driver.enter()
   defer { driver.leave() }
-  if let theme = try options.openTheme(driver, remembered: remembered) { loop.use(theme) }
+  let kind = options.terminalKind(driver)
+  loop.use(kind, theme: try options.openTheme(kind, remembered: remembered))
   return loop.run()
 }
 
@@ -107,7 +108,11 @@ final class Loop {
     if let values = try? store.settings(), !values.isEmpty { send(.remembered(values)) }
   }
 
-  func use(_ theme: Theme) { state.theme = theme }
+  /// What the terminal says of its ground, and the theme that suits it where none was chosen.
+  func use(_ kind: Theme.Kind?, theme: Theme?) {
+    state.terminalKind = kind
+    if let theme { state.theme = theme }
+  }
 
   func run() -> WorkbenchExit {
     while exit == nil { turn(timeoutMilliseconds: Self.patience) }
@@ -375,29 +380,34 @@ extension WorkbenchOptions {
   /// All themes by name.
   public var themeNames: [String] { ThemeFiles.names(folders: themeSearch) }
 
-  /// A theme that leaves the ground to the terminal, where none was asked for or chosen before and the
-  /// terminal says that its ground is dark or light enough; nil elsewhere.
-  func openTheme(_ driver: TerminalDriver, remembered: String?) throws -> Theme? {
-    guard theme == nil, remembered == nil, driver.colorDepth != .mono,
-      ProcessInfo.processInfo.environment["COLORFGBG"] == nil,
-      let ground = driver.background(withinMilliseconds: 50)
-    else { return nil }
+  /// Whether the terminal's ground is dark or light enough to be left to it; nil where it does not say.
+  func terminalKind(_ driver: TerminalDriver) -> Theme.Kind? {
+    guard driver.colorDepth != .mono else { return nil }
+    // Some terminals say which colours they start with: "foreground;background", 7 and 9–15 being light.
+    if let ground = ProcessInfo.processInfo.environment["COLORFGBG"]?.split(separator: ";").last.flatMap({
+      Int($0)
+    }) {
+      return ground == 7 || ground >= 9 ? .light : .dark
+    }
+    guard let ground = driver.background(withinMilliseconds: 50) else { return nil }
     let luminance = Terminal.Palette.luminance(ground)
-    guard luminance < 0.03 || luminance > 0.8 else { return nil }
-    return try ThemeFiles.load(luminance < 0.5 ? "dark" : "light", folders: themeSearch)
+    return luminance < 0.03 ? .dark : luminance > 0.8 ? .light : nil
+  }
+
+  /// A theme that leaves the ground to the terminal, where none was asked for or chosen before and the
+  /// terminal's ground is known; nil elsewhere.
+  func openTheme(_ kind: Theme.Kind?, remembered: String?) throws -> Theme? {
+    guard theme == nil, remembered == nil, let kind else { return nil }
+    return try ThemeFiles.load(kind.rawValue, folders: themeSearch)
   }
 
   /// The theme asked for, else the one chosen last; else one that suits the terminal.
   func theme(for depth: ColorDepth, remembered: String? = nil) throws -> Theme {
-    let environment = ProcessInfo.processInfo.environment
     let folders = themeSearch
     if let theme { return try ThemeFiles.load(theme, folders: folders) }
     if depth == .mono { return try ThemeFiles.load("mono", folders: folders) }
     if let remembered, let theme = try? ThemeFiles.load(remembered, folders: folders) { return theme }
-    // Some terminals say which colours they start with: "foreground;background", 7 and 9–15 being light. A
-    // ground that nobody knows is painted over.
-    let ground = environment["COLORFGBG"]?.split(separator: ";").last.flatMap { Int($0) }
-    let name = ground.map { $0 == 7 || $0 >= 9 ? "light" : "dark" } ?? "midnight"
-    return try ThemeFiles.load(name, folders: folders)
+    // Until the terminal has said what its ground is, which it may never do, the ground is painted.
+    return try ThemeFiles.load("midnight", folders: folders)
   }
 }
