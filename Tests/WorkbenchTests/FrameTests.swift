@@ -97,6 +97,24 @@ struct FrameTests {
     try Golden.expect(pictures, matches: "live-colours-120x40")
   }
 
+  @Test("the other screens have their colours in every colour depth")
+  func coloursElsewhere() throws {
+    let screens = [
+      ("runs", SyntheticRun.list(120, 40)), ("new-run", NewRunSample.state(120, 40)),
+      ("probe", SyntheticProbe.state(120, 40)),
+    ]
+    for (name, state) in screens {
+      let frame = draw(state)
+      let pictures = [ColorDepth.direct, .palette256, .palette16, .mono].map { depth in
+        let text = Golden.styles(of: frame) { style in
+          "\(Palette.pair(style, depth: depth)) \(style.attributes.rawValue)"
+        }
+        return (name: depth.rawValue, text: text)
+      }
+      try Golden.expect(pictures, matches: "\(name)-colours-120x40")
+    }
+  }
+
   @Test("the form for a fork looks as recorded", arguments: [(40, 12), (80, 24), (120, 40)])
   func forkForm(size: (Int, Int)) throws {
     var state = SyntheticRun.state(size.0, size.1)
