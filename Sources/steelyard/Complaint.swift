@@ -10,6 +10,17 @@ enum ExitStatus {
   static let interrupted: Int32 = 130
 }
 
+/// The program's end: what was printed leaves, and nothing else happens.
+///
+/// `exit` would run the destructors of libraries while threads are still at work: OpenBLAS frees its buffers, and a
+/// product under way in the background (the form's estimate, a probe's answer) would end the program by SIGSEGV.
+enum ProgramEnd {
+  static func now(_ status: Int32) -> Never {
+    fflush(nil)
+    _exit(status)
+  }
+}
+
 /// A request that was fine but whose work failed: exit code 1.
 struct WorkFailed: Error, CustomStringConvertible {
   let description: String
@@ -20,19 +31,19 @@ struct WorkFailed: Error, CustomStringConvertible {
 /// Ends the program with one clear line for what went wrong.
 enum Complaint {
   static func exit(with error: any Error) -> Never {
-    if let code = error as? ExitCode { Foundation.exit(code.rawValue) }
+    if let code = error as? ExitCode { ProgramEnd.now(code.rawValue) }
     let code = Steelyard.exitCode(for: error)
     if code == .success {
       // Help and the version are results, not complaints.
       print(Steelyard.fullMessage(for: error))
-      Foundation.exit(0)
+      ProgramEnd.now(0)
     }
     if error is WorkFailed || error is SessionError || (error as? StoreError)?.isFailedWork == true {
       say("\(error)")
-      Foundation.exit(ExitStatus.failed)
+      ProgramEnd.now(ExitStatus.failed)
     }
     say(code == .validationFailure ? Steelyard.message(for: error) : "\(error)")
-    Foundation.exit(ExitStatus.wrongRequest)
+    ProgramEnd.now(ExitStatus.wrongRequest)
   }
 
   /// One line on stderr; control characters of file names and data are shown, not sent.

@@ -76,7 +76,7 @@ struct QueueWorker {
     failures += finish(&own)
     if signals.received {
       Complaint.say("checkpointed; \(try store.queue().count) still queued")
-      Foundation.exit(ExitStatus.interrupted)
+      ProgramEnd.now(ExitStatus.interrupted)
     }
     if failures > 0 { throw WorkFailed("\(failures) run\(failures == 1 ? "" : "s") failed") }
   }

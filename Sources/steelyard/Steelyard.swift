@@ -31,5 +31,6 @@ struct Steelyard: ParsableCommand {
     } catch {
       Complaint.exit(with: error)
     }
+    ProgramEnd.now(0)
   }
 }

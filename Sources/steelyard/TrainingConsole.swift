@@ -28,7 +28,7 @@ struct TrainingConsole {
     case .stopped(let reason):
       Complaint.say(
         "\(reason); the run \(run) is checkpointed, `steelyard runs resume \(run)` continues it")
-      if signals.received { Foundation.exit(ExitStatus.interrupted) }
+      if signals.received { ProgramEnd.now(ExitStatus.interrupted) }
     case .failed(let reason): throw WorkFailed("run \(run): \(reason)")
     }
   }

@@ -40,7 +40,7 @@ extension Loop {
               run: run, wanted: step, step: source.step, hasOptimizer: source.hasOptimizer, plan: plan)))
       }
     case .fork(let request):
-      inBackground { [store] in
+      inBackground(isWriting: true) { [store] in
         let made = try RunForker.make(request, in: store)
         return .live(.forked(made.record, warnings: made.warnings))
       }

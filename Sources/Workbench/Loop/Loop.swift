@@ -39,6 +39,8 @@ final class Loop {
   let display: any Display
   let host: (any EngineHost)?
   let mailbox = Mailbox()
+  /// What writes in the background: the program does not end before it has.
+  let writes = DispatchGroup()
   let liveLoads = LiveLoads()
   let probeDesk = ProbeDesk()
   let lookDesk = LookDesk()
@@ -49,6 +51,8 @@ final class Loop {
   private var nextQueueLook = 0.0
   /// The program is on its way out: nothing is started any more.
   private var isEnding = false
+  /// The program was left while the queue was being looked at.
+  private var endsAfterTending = false
   private(set) var state: AppState
   private var shown: CellBuffer?
   private var isDirty = true
@@ -66,6 +70,8 @@ final class Loop {
 
   /// How long a poll waits at most, in milliseconds: the store is looked at as often.
   static let patience = 100
+  /// Seconds that the end waits for what is being written, at most.
+  private static let writingPatience = 30.0
 
   init(
     store: Store, host: (any EngineHost)?, tendsQueue: Bool, driver display: any Display, theme: Theme
@@ -117,6 +123,7 @@ final class Loop {
   func run() -> WorkbenchExit {
     while exit == nil { turn(timeoutMilliseconds: Self.patience) }
     writeRemembered(0, isEnd: true)
+    _ = writes.wait(timeout: .now() + Self.writingPatience)
     return exit ?? .quit
   }
 
@@ -246,12 +253,20 @@ final class Loop {
 
   private func take(_ news: [QueueNews]) {
     isTending = false
+    defer { endAfterTending() }
     for item in news {
       switch item {
       case .started(let run): send(.done("the queue goes on with \((try? store.run(run))?.name ?? "\(run)")"))
       case .failed(_, let reason): send(.failed(reason))
       }
     }
+  }
+
+  private func endAfterTending() {
+    guard endsAfterTending else { return }
+    endsAfterTending = false
+    send(.engines(Set(host?.running ?? [])))
+    for effect in Workbench.perform(&state, .quit) { perform(effect) }
   }
 
   // MARK: - Effects
@@ -283,7 +298,9 @@ final class Loop {
         if case .make = effect { tendsQueue = true }
         try carryOut(effect)
       case .probe(let effect): try carryOut(effect)
-      case .quit: exit = .quit
+      case .quit:
+        // A run may be starting just now: then there is something to ask.
+        if isTending { endsAfterTending = true } else { exit = .quit }
       case .leaveTraining:
         isEnding = true
         endInBackground { [host] in
@@ -302,21 +319,6 @@ final class Loop {
     } catch {
       lastProblem = ""
       complain(error)
-    }
-  }
-
-  /// Work that must not stop the screen: its answer is a message, its failure one line.
-  func inBackground(_ work: @escaping @Sendable () throws -> Message) {
-    mailbox.expect()
-    DispatchQueue.global().async { [mailbox] in
-      do { mailbox.answer(.message(try work())) } catch { mailbox.answer(.message(.failed("\(error)"))) }
-    }
-  }
-
-  /// Waiting for a checkpoint must not stop the screen: it happens elsewhere, and its end is a letter.
-  private func endInBackground(_ work: @escaping @Sendable () throws -> WorkbenchExit) {
-    DispatchQueue.global().async { [mailbox] in
-      do { mailbox.post(.ended(try work())) } catch { mailbox.post(.stays("\(error)")) }
     }
   }
 

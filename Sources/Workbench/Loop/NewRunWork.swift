@@ -34,7 +34,7 @@ extension Loop {
         return .newRun(.settings(try ConfigurationReader.settings(in: path), from: name))
       }
     case .saveFile(let path, let text, let isReplacing):
-      inBackground {
+      inBackground(isWriting: true) {
         let url = URL(fileURLWithPath: (path as NSString).expandingTildeInPath)
         if !isReplacing, FileManager.default.fileExists(atPath: url.path) {
           return .newRun(.fileExists(path))
@@ -75,7 +75,7 @@ extension Loop {
   }
 
   private func make(_ runs: [[Setting]], isStarting: Bool) {
-    DispatchQueue.global().async { [mailbox, store] in
+    start(isWriting: true) { [mailbox, store] in
       var records: [RunRecord] = []
       var warnings: [String] = []
       do {

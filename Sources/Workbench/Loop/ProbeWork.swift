@@ -21,7 +21,7 @@ extension Loop {
         send(.probe(.exists(path)))
         return
       }
-      inBackground {
+      inBackground(isWriting: true) {
         try ProbeDesk.csv(batch).write(to: url, options: .atomic)
         return .done("\(batch.answers.count) rows written to \(url.path)")
       }

@@ -19,9 +19,9 @@ extension Loop {
       send(.done("measuring what the runs occupy"))
       inBackground { [store] in .runList(.disk(try Self.measure(store))) }
     case .prune(let pruning):
-      inBackground { [store] in .done(try Self.prune(pruning, store)) }
+      inBackground(isWriting: true) { [store] in .done(try Self.prune(pruning, store)) }
     case .delete(let runs):
-      inBackground { [store] in
+      inBackground(isWriting: true) { [store] in
         for run in runs { try store.delete(run) }
         return .done(runs.count == 1 ? "the run is deleted" : "\(runs.count) runs are deleted")
       }

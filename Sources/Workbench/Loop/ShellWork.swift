@@ -12,7 +12,7 @@ extension Loop {
         send(.failed("\(text.utf8.count) bytes are more than a terminal's clipboard takes: export a file"))
       }
     case .save(let format, let path, let text, let replacing):
-      inBackground { try Self.save(format, path, text, replacing: replacing) }
+      inBackground(isWriting: true) { try Self.save(format, path, text, replacing: replacing) }
     case .readLog(let run):
       let file = RunFolder(store.runDirectory(run)).log
       inBackground { .shell(LogFile.read(file, of: run)) }
