@@ -82,6 +82,9 @@ public struct StackedShares: Equatable, Sendable {
     _ column: Int, _ share: Double, _ plot: Rect, into buffer: inout CellBuffer, style: ChartStyle
   ) {
     let eighths = Int((share * Double(plot.height * 8)).rounded())
+    // Where the parts meet inside a cell, its rest is the upper part's: a thin one would not be seen otherwise.
+    var border = lower.style
+    if style.glyphs != .ascii { border.background = upperStyle.foreground }
     let upper: Unicode.Scalar = style.glyphs == .ascii ? "." : "░"
     for r in 0..<plot.height {
       let fill = min(8, max(0, eighths - r * 8))
@@ -89,7 +92,7 @@ public struct StackedShares: Equatable, Sendable {
       if fill == 0 {
         buffer.put(upper, column, row, upperStyle)
       } else {
-        buffer.put(Eighths.fromBelow(fill, style.glyphs), column, row, lower.style)
+        buffer.put(Eighths.fromBelow(fill, style.glyphs), column, row, fill < 8 ? border : lower.style)
       }
     }
   }

@@ -43,6 +43,10 @@ enum ShellKeys {
       "any.log", [Key("O")], "O", .shell(.log), in: KeyContext.screens, "log",
       "the log of the open run, as it grows", priority: 57, when: .hasRun),
     Binding(
+      "any.find-line", [Key("/")], "/", .shell(.findLine),
+      in: [.thresholdRows, .newRun, .newRunQueue, .probe], "find",
+      "find a line of the list by a word; / Enter again: the next one", priority: 32, when: .hasLines),
+    Binding(
       "any.messages", [Key("M")], "M", .shell(.messages), in: KeyContext.screens, "",
       "what was said on the status line"),
     Binding(

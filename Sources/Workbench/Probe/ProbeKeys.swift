@@ -4,7 +4,7 @@ import Cells
 enum ProbeKeys {
   static let bindings: [Binding] = [
     Binding(
-      "probe.type", [Key("i"), Key("/")], "i", .probe(.type), in: [.probe], "type", "type a sentence",
+      "probe.type", [Key("i")], "i", .probe(.type), in: [.probe], "type", "type a sentence",
       priority: 3, when: .hasRun),
     Binding(
       "probe.next-view", [Key(.tab), Key("v")], "Tab", .probe(.nextView(1)), in: [.probe], "next view",

@@ -19,8 +19,11 @@ package struct ProbeLayout: Equatable, Sendable {
     let body = ScreenFrame(state.size).body
     isFramed = body.height >= 18 && body.width >= 30
     let classes = state.probe.model?.thresholds.count ?? state.live.thresholds.count
+    // Until a sentence is typed its answer takes no room from the views below.
+    let awaitsSentence = state.probe.field.text.isEmpty && !state.probe.isTyping && state.probe.problem == nil
     let answerRows =
       switch body.height {
+      case _ where awaitsSentence: 0
       case ..<5: 0
       case 5..<10: 1
       case 10..<16: 3

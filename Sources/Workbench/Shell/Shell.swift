@@ -13,6 +13,7 @@ enum Shell {
     case .log: return openLog(&state)
     case .messages: openMessages(&state)
     case .copy: return copy(&state)
+    case .findLine: ListSearch.open(&state)
     case .find, .findNext, .scroll: return PageUpdate.perform(&state, action)
     }
     return []
@@ -45,6 +46,7 @@ enum Shell {
   // MARK: - Dialogs
 
   static func check(_ dialog: ShellDialog, _ form: Form, _ state: AppState) -> Result<String, FormProblem> {
+    if case .findLine = dialog { return ListSearch.check(form.text("text"), state) }
     guard case .exportFile = dialog else { return .success("") }
     let path = form.text("text").trimmingBlanks
     if path.isEmpty { return .failure(FormProblem("type a file's name")) }
@@ -57,6 +59,9 @@ enum Shell {
     case .exportFile(let format):
       return Export.save(format, as: String(form.text("text").trimmingBlanks), replacing: false, &state)
     case .replaceFile(let format, let path): return Export.save(format, as: path, replacing: true, &state)
+    case .findLine:
+      ListSearch.accept(String(form.text("text").trimmingBlanks), &state)
+      return []
     case .palette, .themes, .export: return []
     }
   }
@@ -74,7 +79,7 @@ enum Shell {
     case .palette: return CommandPalette.take(item.name, &state)
     case .themes: return useTheme(item.name, &state)
     case .export: return Export.take(item.name, &state)
-    case .exportFile, .replaceFile: return []
+    case .exportFile, .replaceFile, .findLine: return []
     }
   }
 

@@ -11,6 +11,8 @@ package struct ShellState: Equatable, Sendable {
   package private(set) var messages: [PastMessage] = []
   /// Names of the palette's entries that were taken lately, newest first.
   package private(set) var recent: [String] = []
+  /// What was looked for last in a list.
+  package var lastFound = ""
   /// How the end of a run is announced.
   package var announcements = Announcements()
 
@@ -53,6 +55,8 @@ package struct ShellState: Equatable, Sendable {
 package enum ShellAction: Equatable, Sendable {
   case palette, themes, export, log, messages, copy
   case find
+  /// In the list that has the keys.
+  case findLine
   /// To the next match, or the one before.
   case findNext(Int)
   /// Columns to the right, of long lines.
@@ -67,6 +71,7 @@ package enum ShellDialog: Equatable, Sendable {
   case export
   case exportFile(ExportFormat)
   case replaceFile(ExportFormat, path: String)
+  case findLine
 }
 
 /// What the shell wants done.

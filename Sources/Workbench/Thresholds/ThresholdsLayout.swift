@@ -25,7 +25,7 @@ package struct ThresholdsLayout: Equatable, Sendable {
     let isTall = height >= 26
     let panels =
       isTall ? max(11, min(14, classes + 4)) : height >= 14 ? min(11, height - 8) : max(0, height - 4)
-    let rows = isTall ? max(7, min(16, height / 4)) : 0
+    let rows = isTall ? max(7, min(16, height / 4), min(classes + 3, height / 3)) : 0
     let bands = Layout.split(
       body, into: .rows,
       [.flexible(weight: 1, minimum: min(3, height)), .fixed(panels >= 2 ? panels : 0), .fixed(rows)])
@@ -56,10 +56,9 @@ package struct ThresholdsLayout: Equatable, Sendable {
       : bottom.isEmpty && count < 4 ? CutPanel.allCases : [.classes, .figures, .solvers, .confusion]
     let start = choices.firstIndex(of: first) ?? 0
     let shown = (0..<min(count, choices.count)).map { choices[(start + $0) % choices.count] }
-    // Wider tables get more.
-    let widths = shown.map {
-      Layout.Length.flexible(weight: $0 == .classes || $0 == .rows ? 13 : 10, minimum: 1)
-    }
+    // Wider tables get more; of four panels the solvers' is widest, for it names their cuts.
+    let wide: [CutPanel] = shown.count >= 4 ? [.solvers] : [.classes, .rows]
+    let widths = shown.map { Layout.Length.flexible(weight: wide.contains($0) ? 13 : 10, minimum: 1) }
     let columns = Layout.split(middle, into: .columns, widths)
     return zip(shown, columns).map { Place(panel: $0, rect: $1) } + places
   }

@@ -171,7 +171,7 @@ extension ThresholdsView {
         [
           ghost.name, ghost.problem == nil ? NumberText.decimals(ghost.objective, 5) : "–",
           ghost.problem == nil ? gap : "–", spread,
-          ghost.problem ?? CutText.list(ghost.cuts),
+          ghost.problem ?? ghost.cuts.map { NumberText.decimals($0, 2) }.joined(separator: " "),
         ], style: ghost.problem == nil ? look[.text] : look[.dim])
     }
     let selected = thresholds.chosenGhost.flatMap { chosen in
@@ -193,7 +193,10 @@ extension ThresholdsView {
     guard let predicted = figures?.now.predicted else {
       return say("no predictions yet", into: &buffer, in: rect)
     }
-    ConfusionView(counts: predicted.confusion, classStyles: (0...cuts.count).map(classStyle)).draw(
+    ConfusionView(
+      counts: predicted.confusion, before: figures?.saved?.predicted?.confusion,
+      classStyles: (0...cuts.count).map(classStyle)
+    ).draw(
       into: &buffer, in: rect, style: look.chart)
   }
 }
