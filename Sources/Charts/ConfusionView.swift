@@ -49,7 +49,8 @@ public struct ConfusionView: Equatable, Sendable {
       let column = area.column + 4 + k * cell
       let name = String(k)
       buffer.draw(
-        name, column: column + cell - name.count - (writesChanges ? widestChange : 0), row: area.row, style: classStyle(k), maxWidth: cell,
+        name, column: column + cell - name.count - (writesChanges ? widestChange : 0), row: area.row,
+        style: classStyle(k), maxWidth: cell,
         glyphs: style.glyphs)
       let row = area.row + 1 + k
       buffer.draw(

@@ -16,10 +16,10 @@ struct SceneTests {
   }
 
   @Test(
-    "looks as recorded at three sizes, in three glyph sets and at four colour depths", arguments: Scene.all)
+    "looks as recorded at four sizes, in three glyph sets and at four colour depths", arguments: Scene.all)
   func golden(scene: Scene) throws {
     var pictures: [(name: String, text: String)] = []
-    for (width, height) in [(40, 12), (80, 24), (120, 40)] {
+    for (width, height) in [(40, 12), (80, 24), (120, 40), (200, 60)] {
       let text = frame(scene, width, height, .braille).plainText()
       pictures.append(("\(width)x\(height) braille", text))
     }

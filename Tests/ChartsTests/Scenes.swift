@@ -18,6 +18,7 @@ struct Scene: Sendable {
     Scene(name: "reliability") { reliability.draw(into: &$0, in: $1, style: $2) },
     Scene(name: "density") { density.draw(into: &$0, in: $1, style: $2) },
     Scene(name: "confusion") { confusion.draw(into: &$0, in: $1, style: $2) },
+    Scene(name: "confusion-moved") { movedConfusion.draw(into: &$0, in: $1, style: $2) },
     Scene(name: "table") { table.draw(into: &$0, in: $1, selection: Look.selection, style: $2) },
     Scene(name: "wide-table") { wideTable.draw(into: &$0, in: $1, selection: Look.selection, style: $2) },
     Scene(name: "lists") { drawLists(into: &$0, in: $1, style: $2) },
@@ -145,6 +146,10 @@ struct Scene: Sendable {
 
   static let confusion = ConfusionView(
     counts: [[30, 4, 0], [6, 120, 12], [0, 9, 44]], classStyles: Look.classes(3))
+
+  static let movedConfusion = ConfusionView(
+    counts: [[30, 4, 0], [6, 120, 12], [0, 9, 44]], before: [[28, 6, 0], [6, 131, 1], [0, 9, 44]],
+    classStyles: Look.classes(3))
 
   static let table: TableView = {
     var table = TableView(

@@ -198,6 +198,13 @@ final class Robot {
   /// The screen with the colour and attribute sequences that paint it.
   func styledScreen() throws -> String { try tmux(["capture-pane", "-p", "-e"]) }
 
+  /// The columns that the terminal gives a text.
+  func width(of text: String) throws -> Int {
+    try tmux(["set-option", "-g", "@line", text])
+    let width = try tmux(["display-message", "-p", "#{w:@line}"])
+    return Int(width.trimmingCharacters(in: .whitespacesAndNewlines)) ?? -1
+  }
+
   struct TerminalState: Equatable {
     var alternateScreen: Bool
     var mouse: Bool

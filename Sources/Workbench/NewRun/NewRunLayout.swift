@@ -1,13 +1,13 @@
 import Cells
 
 /// Where the screen's panes are, and which line is where: drawing and pointing use the same.
-struct NewRunLayout {
+package struct NewRunLayout {
   /// With their frames; empty where there is no room.
-  let form: Rect
-  let look: Rect
-  let queue: Rect
+  package let form: Rect
+  package let look: Rect
+  package let queue: Rect
 
-  init(_ state: AppState) {
+  package init(_ state: AppState) {
     let body = ScreenFrame(state.size).body
     let isForm = state.newRun.pane == .form
     if body.width >= 72, body.height >= 14 {

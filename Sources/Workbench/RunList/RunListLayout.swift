@@ -1,11 +1,13 @@
 import Cells
 
 /// The parts of the list's body: the table, and beside or below it what is known of the selected run.
-struct RunListLayout: Equatable {
-  let table: Rect
-  let preview: Rect?
+package struct RunListLayout: Equatable {
+  package let table: Rect
+  package let preview: Rect?
 
-  init(_ state: AppState) { self.init(ScreenFrame(state.size).body, wantsPreview: state.runs.showsPreview) }
+  package init(_ state: AppState) {
+    self.init(ScreenFrame(state.size).body, wantsPreview: state.runs.showsPreview)
+  }
 
   /// Wide screens have the preview at the right, high ones below; small ones have none.
   init(_ body: Rect, wantsPreview: Bool) {

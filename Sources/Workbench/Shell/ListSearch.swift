@@ -65,7 +65,8 @@ enum ListSearch {
       guard !rows.isEmpty, let selected = state.thresholds.rows?.selected else { return nil }
       return Lines(texts: rows.map { texts?.text(of: $0.record)?.text ?? "" }, selected: selected)
     case .newRun:
-      return Lines(texts: state.newRun.lines.map { text($0, state.newRun) }, selected: state.newRun.focusIndex)
+      return Lines(
+        texts: state.newRun.lines.map { text($0, state.newRun) }, selected: state.newRun.focusIndex)
     case .newRunQueue:
       guard !state.newRun.queue.entries.isEmpty else { return nil }
       return Lines(

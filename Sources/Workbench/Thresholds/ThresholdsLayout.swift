@@ -56,9 +56,15 @@ package struct ThresholdsLayout: Equatable, Sendable {
       : bottom.isEmpty && count < 4 ? CutPanel.allCases : [.classes, .figures, .solvers, .confusion]
     let start = choices.firstIndex(of: first) ?? 0
     let shown = (0..<min(count, choices.count)).map { choices[(start + $0) % choices.count] }
-    // Wider tables get more; of four panels the solvers' is widest, for it names their cuts.
-    let wide: [CutPanel] = shown.count >= 4 ? [.solvers] : [.classes, .rows]
-    let widths = shown.map { Layout.Length.flexible(weight: wide.contains($0) ? 13 : 10, minimum: 1) }
+    // Wider tables get more; where there is room for four, the solvers' cuts are written out.
+    let widths = shown.map { panel -> Layout.Length in
+      switch panel {
+      case .solvers where shown.count >= 4: .flexible(weight: 15, minimum: 1)
+      case .classes, .rows: .flexible(weight: shown.count >= 4 ? 12 : 13, minimum: 1)
+      case .figures where shown.count >= 4: .flexible(weight: 9, minimum: 1)
+      default: .flexible(weight: 10, minimum: 1)
+      }
+    }
     let columns = Layout.split(middle, into: .columns, widths)
     return zip(shown, columns).map { Place(panel: $0, rect: $1) } + places
   }
