@@ -99,10 +99,10 @@ enum ThresholdsKeys {
     key("row-last", [Key(.end)], "End", .lastRow, in: [.thresholdRows], "", "the last row"),
     key(
       "row-read", [Key(.enter)], "Enter", .readRow, in: [.thresholdRows], "read", "read the whole row",
-      priority: 5),
+      priority: 2),
     key(
       "rows-close", [Key(.escape), Key("r")], "Esc", .closeRows, in: [.thresholdRows], "close",
-      "back to the cuts", priority: 6),
+      "back to the cuts", priority: 2),
     key(
       "part", [Key("p")], "p", .nextPart, "", "list rows of the validation or of the training part",
       when: .hasParts),
