@@ -72,7 +72,7 @@ public final class Predictor {
         let state = try CheckpointKeeper.state(of: place)
         let tokenizer = try CheckpointKeeper.tokenizer(of: place)
         let engine = try StepEngine(
-          configuration: EncoderConfiguration(plan.model, vocabulary: tokenizer.vocabularySize),
+          configuration: BackboneConfiguration(plan.model, vocabulary: tokenizer.vocabularySize),
           classes: state.thresholds.count + 1, pooling: plan.model.pooling.modelPooling,
           threads: threads ?? plan.optimization.threads, seed: plan.optimization.seed,
           maximumTokens: Outputs.tokens)

@@ -77,7 +77,7 @@ final class Session {
     corpus = try Corpus(
       data.rows, split: plan.split, tokenizer: tokenizer, maximumLength: plan.model.positions)
     engine = try StepEngine(
-      configuration: EncoderConfiguration(plan.model, vocabulary: tokenizer.vocabularySize),
+      configuration: BackboneConfiguration(plan.model, vocabulary: tokenizer.vocabularySize),
       classes: plan.thresholds.count + 1, pooling: plan.model.pooling.modelPooling,
       threads: plan.optimization.threads, seed: plan.optimization.seed, maximumTokens: Outputs.tokens)
     weighting = try plan.weighting.method(seed: plan.optimization.seed)
@@ -149,7 +149,7 @@ final class Session {
     do {
       outcome = try atPriority {
         try engine.step(
-          Corpus.pack(texts, thresholds: state.thresholds), index: step, dropout: Float(plan.model.dropout),
+          Corpus.pack(texts, thresholds: state.thresholds), index: step, dropout: engine.configuration.dropout,
           weighting: &weighting, scope: state.weighting.scope, learningRate: Float(rate),
           clip: Float(plan.optimization.clip), weightDecay: Float(plan.optimization.weightDecay))
       }
