@@ -106,7 +106,7 @@ public final class TensorSource: Sendable {
     try tensor(name).forEachPiece(body)
   }
 
-  private func tensor(_ name: String) throws -> StoredTensor {
+  func tensor(_ name: String) throws -> StoredTensor {
     guard let tensor = tensors[name] else {
       throw CheckpointError(file: url.path, message: "no tensor \(quoted(name))")
     }
