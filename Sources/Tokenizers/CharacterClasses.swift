@@ -1,25 +1,31 @@
 /// What tokenizers ask of a character: membership in the classes that their splits and normalisers name.
+///
+/// The Python package mixes tables of several versions of Unicode, and a class here is that of the version
+/// that its tables have: 16 for regular expressions, 9 for normalisation, 8 for BERT. A younger character
+/// belongs to none.
 struct CharacterClasses: OptionSet, Sendable {
   let rawValue: UInt16
 
-  /// `\p{L}`.
+  /// `\p{L}` of Unicode 16.
   static let letter = CharacterClasses(rawValue: 1 << 0)
-  /// `\p{N}`.
+  /// `\p{N}` of Unicode 16.
   static let number = CharacterClasses(rawValue: 1 << 1)
   /// `\s`: the property White_Space.
   static let whitespace = CharacterClasses(rawValue: 1 << 2)
-  /// `\p{M}`.
+  /// `\p{M}` of Unicode 9.
   static let mark = CharacterClasses(rawValue: 1 << 3)
-  /// `\p{Mn}`.
+  /// `\p{Mn}` of Unicode 8.
   static let nonspacingMark = CharacterClasses(rawValue: 1 << 4)
-  /// What BERT isolates: ASCII that is neither letter, digit, control nor space, and `\p{P}`.
+  /// What BERT isolates: ASCII that is neither letter, digit, control nor space, and `\p{P}` of Unicode 8.
   static let punctuation = CharacterClasses(rawValue: 1 << 5)
-  /// What BERT drops: `\p{Cc}`, `\p{Cf}` and `\p{Co}`, save tab, newline and carriage return.
+  /// What BERT drops: `\p{Cc}`, `\p{Cf}` and `\p{Co}` of Unicode 8, save tab, newline and carriage return.
   static let control = CharacterClasses(rawValue: 1 << 6)
-  /// `\w`: alphabetic, marks, decimal digits, connectors and joiners.
+  /// `\w` of Unicode 16: alphabetic, marks, decimal digits, connectors and joiners.
   static let word = CharacterClasses(rawValue: 1 << 7)
   /// The ideographs that BERT sets apart with spaces.
   static let ideograph = CharacterClasses(rawValue: 1 << 8)
+  /// `\p{N}` of the newest Unicode: what splits at digits mean.
+  static let digit = CharacterClasses(rawValue: 1 << 9)
 
   /// The classes of every character below `tableEnd`, made once: a look at the standard library's own
   /// tables costs twenty times as much.
@@ -44,31 +50,43 @@ struct CharacterClasses: OptionSet, Sendable {
     var classes: CharacterClasses = []
     switch properties.generalCategory {
     case .uppercaseLetter, .lowercaseLetter, .titlecaseLetter, .modifierLetter, .otherLetter:
-      classes.insert(.letter)
-    case .decimalNumber:
-      classes.formUnion([.number, .word])
-    case .letterNumber, .otherNumber:
-      classes.insert(.number)
-    case .nonspacingMark:
-      classes.formUnion([.mark, .nonspacingMark, .word])
-    case .spacingMark, .enclosingMark:
-      classes.formUnion([.mark, .word])
-    case .connectorPunctuation:
-      classes.formUnion([.punctuation, .word])
+      classes = .letter
+    case .decimalNumber: classes = [.number, .digit, .word]
+    case .letterNumber, .otherNumber: classes = [.number, .digit]
+    case .nonspacingMark: classes = [.mark, .nonspacingMark, .word]
+    case .spacingMark, .enclosingMark: classes = [.mark, .word]
+    case .connectorPunctuation: classes = [.punctuation, .word]
     case .dashPunctuation, .openPunctuation, .closePunctuation, .initialPunctuation, .finalPunctuation,
       .otherPunctuation:
-      classes.insert(.punctuation)
-    case .control where scalar != "\t" && scalar != "\n" && scalar != "\r":
-      classes.insert(.control)
-    case .format, .privateUse:
-      classes.insert(.control)
+      classes = .punctuation
+    case .control where scalar != "\t" && scalar != "\n" && scalar != "\r": classes = .control
+    case .format, .privateUse: classes = .control
     default: break
     }
-    if properties.isWhitespace { classes.insert(.whitespace) }
     if properties.isAlphabetic || properties.isJoinControl { classes.insert(.word) }
+    let age = properties.age?.major ?? 0
+    if age > 16 { classes.subtract([.letter, .number, .word]) }
+    if age > 9 { classes.remove(.mark) }
+    if age > 8 { classes.subtract([.nonspacingMark, .punctuation, .control]) }
+    changeBack(scalar.value, &classes)
+    if properties.isWhitespace { classes.insert(.whitespace) }
     if isASCIISymbol(scalar) { classes.insert(.punctuation) }
     if isIdeograph(scalar.value) { classes.insert(.ideograph) }
     return classes
+  }
+
+  /// The characters whose category later versions of Unicode have changed.
+  private static func changeBack(_ value: UInt32, _ classes: inout CharacterClasses) {
+    switch value {
+    case 0x166D: classes.insert(.punctuation)
+    case 0x1734, 0x1171E: classes.insert(.nonspacingMark)
+    case 0x1885, 0x1886, 0xA9BD: classes.remove(.nonspacingMark)
+    case 0x1CF2, 0x1CF3: classes.insert(.mark)
+    case 0x111C9:
+      classes.subtract([.mark, .nonspacingMark])
+      classes.insert(.punctuation)
+    default: break
+    }
   }
 
   private static func isASCIISymbol(_ scalar: Unicode.Scalar) -> Bool {

@@ -13,7 +13,9 @@ enum SplitPattern: Sendable, Equatable {
   case whitespace
   case whitespaceRun
   case punctuation
+  /// One number, of Unicode 16 as regular expressions have it or of the newest Unicode.
   case number
+  case digit
   /// White space and punctuation as BERT cuts at them: the first is gone, each of the second a word.
   case bert
 
@@ -63,6 +65,8 @@ enum SplitPattern: Sendable, Equatable {
       Self.find(.punctuation, runs: false, in: text, place, append)
     case .number:
       Self.find(.number, runs: false, in: text, place, append)
+    case .digit:
+      Self.find(.digit, runs: false, in: text, place, append)
     case .wordsAndSigns:
       Self.cutAtWords(text, place, append)
     }

@@ -144,9 +144,9 @@ struct Decompositions: Sendable {
     self.table = table
   }
 
-  /// Whether the Unicode version of the Python package's tables has the character.
+  /// Whether Unicode 9 has the character: the Python package's tables know no younger one.
   private static func isKnown(_ scalar: Unicode.Scalar) -> Bool {
-    scalar.properties.age.map { ($0.major, $0.minor) <= (99, 0) } ?? false
+    scalar.properties.age.map { $0.major <= 9 } ?? false
   }
 
   @inline(__always)
