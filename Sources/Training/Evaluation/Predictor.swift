@@ -42,7 +42,7 @@ public final class Predictor {
   public let checkpoint: RunFolder.Link
 
   private let plan: Plan
-  private let tokenizer: ByteLevelBPE
+  private let tokenizer: any Tokenizer
   private let engine: StepEngine
 
   /// A folder of a run that is training is replaced now and then; so often another one is looked for.
@@ -70,15 +70,13 @@ public final class Predictor {
       guard let place = folder.checkpoint(link) else { continue }
       do {
         let state = try CheckpointKeeper.state(of: place)
-        let tokenizer = try CheckpointKeeper.tokenizer(of: place)
-        let engine = try StepEngine(
-          configuration: BackboneConfiguration(plan.model, vocabulary: tokenizer.vocabularySize),
-          classes: state.thresholds.count + 1, pooling: plan.model.pooling.modelPooling,
-          threads: threads ?? plan.optimization.threads, seed: plan.optimization.seed,
-          maximumTokens: Outputs.tokens)
-        try CheckpointKeeper.loadWeights(place, into: engine)
+        let model = try RunModel(plan.model, checkpoint: place)
+        let engine = try model.engine(
+          plan.optimization, classes: state.thresholds.count + 1, threads: threads)
+        let source = plan.model.lowRank == nil ? nil : try model.source()
+        try CheckpointKeeper.loadWeights(place, model, source: source, into: engine)
         (step, thresholds, self.checkpoint) = (state.step, state.thresholds, link)
-        (self.tokenizer, self.engine) = (tokenizer, engine)
+        (tokenizer, self.engine) = (model.tokenizer, engine)
         return
       } catch {
         guard !FileManager.default.fileExists(atPath: place.path) else { throw error }

@@ -17,7 +17,7 @@ struct Corpus {
   let validation: [Text]
   let test: [Text]
 
-  init(_ rows: [DataRecord], split: SplitPlan, tokenizer: ByteLevelBPE, maximumLength: Int) throws {
+  init(_ rows: [DataRecord], split: SplitPlan, tokenizer: any Tokenizer, maximumLength: Int) throws {
     let byRecord = Dictionary(uniqueKeysWithValues: rows.map { ($0.record, $0) })
     func part(_ records: [Int]) throws -> [Text] {
       try records.map { record in
