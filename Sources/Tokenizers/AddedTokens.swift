@@ -33,10 +33,13 @@ struct AddedTokenFinder: Sendable {
   private var ends: [Int32] = [-1]
   private var beginnings = [Bool](repeating: false, count: 256)
 
-  /// `spellings` are the tokens' contents as the searched text has them.
-  init(_ tokens: [AddedToken], spellings: [[UInt8]]) {
-    self.tokens = tokens
-    for (index, spelling) in spellings.enumerated() where !spelling.isEmpty {
+  /// - Parameter spelling: a token's content as the searched text has it; of tokens that are spelt alike there
+  ///   the first counts, special ones before others.
+  init(_ tokens: [AddedToken], spelling: (AddedToken) -> [UInt8]) {
+    self.tokens = tokens.filter(\.isSpecial) + tokens.filter { !$0.isSpecial }
+    for (index, token) in self.tokens.enumerated() {
+      let spelling = spelling(token)
+      if spelling.isEmpty { continue }
       var node: Int32 = 0
       for byte in spelling {
         let key = Self.key(node, byte)
@@ -67,7 +70,12 @@ struct AddedTokenFinder: Sendable {
       var place = index..<(index + length)
       index = place.upperBound
       if token.isSingleWord, touchesWord(text, place) { continue }
-      if token.stripsLeft { place = spaceStart(text, before: place.lowerBound, limit: start)..<place.upperBound }
+      if token.stripsLeft {
+        let first = spaceStart(text, before: place.lowerBound, limit: start)
+        // The token before may have taken all of its space.
+        if max(first, start) >= place.upperBound { continue }
+        place = max(first, start)..<place.upperBound
+      }
       if token.stripsRight { place = place.lowerBound..<spaceEnd(text, from: place.upperBound) }
       if start < place.lowerBound { append(Segment(place: start..<place.lowerBound, token: nil)) }
       append(Segment(place: place, token: token.id))

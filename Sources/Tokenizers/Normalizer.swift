@@ -33,19 +33,19 @@ indirect enum Normalizer: Sendable {
     case .sequence(let steps):
       return steps.reduce(false) { $1.apply(to: &text) || $0 }
     case .bert(let normalizer):
-      normalizer.apply(to: &text)
+      return normalizer.apply(to: &text)
     case .form(let form):
       form.apply(to: &text)
     case .lowercase:
       Self.rewrite(&text, where: { $0 &- 0x41 < 26 }) { Self.appendLowercase($0, to: &$1) }
     case .stripAccents:
-      Self.rewrite(&text, where: { _ in false }) { value, out in
+      return Self.rewrite(&text, where: { _ in false }) { value, out in
         if !CharacterClasses.of(value).contains(.mark) { UTF8Text.append(value, to: &out) }
       }
     case .strip(let left, let right):
       return Self.strip(&text, left: left, right: right)
     case .replace(let pattern, let content):
-      Self.replace(pattern, with: content, in: &text)
+      return Self.replace(pattern, with: content, in: &text)
     case .prepend(let prefix):
       if !text.isEmpty { text.insert(contentsOf: prefix, at: 0) }
     case .byteLevel:
@@ -58,10 +58,14 @@ indirect enum Normalizer: Sendable {
   }
 
   /// Rewrites every character that is not ASCII and the ASCII characters that `change` says.
+  ///
+  /// - Returns: whether the first character has become nothing.
+  @discardableResult
   static func rewrite(
     _ text: inout [UInt8], where change: (UInt8) -> Bool, _ append: (UInt32, inout [UInt8]) -> Void
-  ) {
-    guard text.contains(where: { $0 >= 0x80 || change($0) }) else { return }
+  ) -> Bool {
+    guard text.contains(where: { $0 >= 0x80 || change($0) }) else { return false }
+    var hasLostFirst = false
     var out: [UInt8] = []
     out.reserveCapacity(text.count)
     text.withUnsafeBufferPointer { text in
@@ -73,11 +77,13 @@ indirect enum Normalizer: Sendable {
         } else {
           let (value, length) = UTF8Text.character(in: text, at: index)
           append(value, &out)
+          if index == 0 { hasLostFirst = out.isEmpty }
           index += length
         }
       }
     }
     text = out
+    return hasLostFirst
   }
 
   /// Each character for itself, so that a final sigma is a plain one.
@@ -113,7 +119,10 @@ indirect enum Normalizer: Sendable {
     return kept.lowerBound > 0
   }
 
-  private static func replace(_ pattern: TextPattern, with content: [UInt8], in text: inout [UInt8]) {
+  private static func replace(_ pattern: TextPattern, with content: [UInt8], in text: inout [UInt8])
+    -> Bool
+  {
+    var hasLostFirst = false
     var out: [UInt8] = []
     out.reserveCapacity(text.count + text.count / 4)
     text.withUnsafeBufferPointer { text in
@@ -122,6 +131,7 @@ indirect enum Normalizer: Sendable {
         let length = pattern.match(in: text, at: index)
         if length > 0 {
           out.append(contentsOf: content)
+          if index == 0 { hasLostFirst = content.isEmpty }
           index += length
         } else {
           out.append(text[index])
@@ -130,6 +140,7 @@ indirect enum Normalizer: Sendable {
       }
     }
     text = out
+    return hasLostFirst
   }
 }
 
@@ -165,9 +176,10 @@ struct BertNormalizer: Sendable {
   var stripsAccents: Bool
   var lowercases: Bool
 
-  func apply(to text: inout [UInt8]) {
+  /// - Returns: whether the first character is gone.
+  func apply(to text: inout [UInt8]) -> Bool {
     var needsForm = false
-    Normalizer.rewrite(
+    let hasLostFirst = Normalizer.rewrite(
       &text,
       where: {
         (lowercases && $0 &- 0x41 < 26) || (cleansText && ($0 < 0x20 || $0 == 0x7F))
@@ -197,9 +209,9 @@ struct BertNormalizer: Sendable {
       }
       if isSeparate { out.append(0x20) }
     }
-    guard needsForm else { return }
+    guard needsForm else { return hasLostFirst }
     NormalizationForm.nfd.apply(to: &text)
-    Normalizer.rewrite(&text, where: { lowercases && $0 &- 0x41 < 26 }) { value, out in
+    let hasLostAccent = Normalizer.rewrite(&text, where: { lowercases && $0 &- 0x41 < 26 }) { value, out in
       if CharacterClasses.of(value).contains(.nonspacingMark) { return }
       if lowercases {
         Normalizer.appendLowercase(value, to: &out)
@@ -207,6 +219,7 @@ struct BertNormalizer: Sendable {
         UTF8Text.append(value, to: &out)
       }
     }
+    return hasLostFirst || hasLostAccent
   }
 
   private func cleanASCII(_ value: UInt32, _ out: inout [UInt8]) {

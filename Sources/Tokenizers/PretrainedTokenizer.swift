@@ -63,17 +63,15 @@ public struct PretrainedTokenizer: Tokenizer {
     self.parts = parts
     let raw = parts.addedTokens.filter { !$0.isNormalized }
     let normalized = parts.addedTokens.filter(\.isNormalized)
-    rawFinder = raw.isEmpty ? nil : AddedTokenFinder(raw, spellings: raw.map { Array($0.content.utf8) })
+    rawFinder = raw.isEmpty ? nil : AddedTokenFinder(raw) { Array($0.content.utf8) }
     normalizedFinder =
       normalized.isEmpty
       ? nil
-      : AddedTokenFinder(
-        normalized,
-        spellings: normalized.map { token in
-          var spelling = Array(token.content.utf8)
-          parts.normalizer?.apply(to: &spelling)
-          return spelling
-        })
+      : AddedTokenFinder(normalized) { token in
+        var spelling = Array(token.content.utf8)
+        parts.normalizer?.apply(to: &spelling)
+        return spelling
+      }
     var spellings: [Int32: String] = [:]
     spellings.reserveCapacity(parts.vocabulary.count + parts.addedTokens.count)
     for (spelling, id) in parts.vocabulary.entries { spellings[id] = String(decoding: spelling, as: UTF8.self) }
