@@ -112,9 +112,12 @@ struct ModelOptions: ParsableArguments {
   var heads: Int?
   @Option(help: "Size of the vocabulary that tiny learns from the training texts; default 8000.")
   var vocabulary: Int?
-  @Option(help: "Dropout everywhere; default: tiny 0.1, else as the model's configuration says; 0 turns all of it off.")
+  @Option(
+    help:
+      "Dropout everywhere; default: tiny 0.1, else as the model's configuration says; 0 turns all of it off.")
   var dropout: Double?
-  @Option(help: ArgumentHelp("Train adapters of this rank and freeze the model's own weights.", valueName: "rank"))
+  @Option(
+    help: ArgumentHelp("Train adapters of this rank and freeze the model's own weights.", valueName: "rank"))
   var lora: Int?
   @Option(help: "The adapters are scaled by alpha/rank; default: the rank.")
   var loraAlpha: Double?
@@ -137,7 +140,9 @@ struct ModelOptions: ParsableArguments {
     request.lora = lora
     request.loraAlpha = loraAlpha
     request.loraTargets = loraTargets.map {
-      $0.split(separator: ",", omittingEmptySubsequences: false).map { $0.trimmingCharacters(in: .whitespaces) }
+      $0.split(separator: ",", omittingEmptySubsequences: false).map {
+        $0.trimmingCharacters(in: .whitespaces)
+      }
     }
     request.loraDropout = loraDropout
   }

@@ -1,9 +1,7 @@
 import Checkpoints
 import Foundation
 import History
-import Models
 import Runs
-import Tokenizers
 
 /// What a model says of one text.
 public struct Answer: Codable, Sendable, Equatable {
@@ -42,7 +40,7 @@ public final class Predictor {
   public let checkpoint: RunFolder.Link
 
   private let plan: Plan
-  private let tokenizer: any Tokenizer
+  private let encoder: TextEncoder
   private let engine: StepEngine
 
   /// A folder of a run that is training is replaced now and then; so often another one is looked for.
@@ -76,7 +74,7 @@ public final class Predictor {
         let source = plan.model.lowRank == nil ? nil : try model.source()
         try CheckpointKeeper.loadWeights(place, model, source: source, into: engine)
         (step, thresholds, self.checkpoint) = (state.step, state.thresholds, link)
-        (tokenizer, self.engine) = (model.tokenizer, engine)
+        (encoder, self.engine) = (model.encoder, engine)
         return
       } catch {
         guard !FileManager.default.fileExists(atPath: place.path) else { throw error }
@@ -90,8 +88,7 @@ public final class Predictor {
   /// - Throws: `SessionError` where the model's answers are not finite.
   public func predict(_ texts: [String]) throws -> [Answer] {
     let coded = texts.map { text in
-      Corpus.Text(
-        record: 0, tokens: tokenizer.encode(text, maximumLength: plan.model.positions), score: 0)
+      Corpus.Text(record: 0, tokens: encoder.encode(text), score: 0)
     }
     let outputs = try Outputs(of: coded, thresholds: thresholds, by: engine, step: step)
     return texts.indices.map { index in
@@ -118,8 +115,7 @@ public final class Predictor {
     case .validation: split.validation = plan.split.validation
     case .test: split.test = plan.split.test
     }
-    let corpus = try Corpus(
-      data.rows, split: split, tokenizer: tokenizer, maximumLength: plan.model.positions)
+    let corpus = try Corpus(data.rows, split: split, encoder: encoder)
     let texts = corpus.train + corpus.validation + corpus.test
     let outputs = try Outputs(of: texts, thresholds: thresholds, by: engine, step: step)
     return PredictionSet(step: step, thresholds: thresholds, texts: texts, outputs: outputs)

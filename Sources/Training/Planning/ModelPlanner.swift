@@ -81,7 +81,8 @@ struct ModelPlanner {
   private func pretrained(_ source: SourceFolder) throws -> ModelPlan {
     let file = source.file
     var plan = ModelPlan(
-      source: source.url.path, pooling: request.pooling ?? file.architecture.usualPooling, layers: file.layers,
+      source: source.url.path, pooling: request.pooling ?? file.architecture.usualPooling,
+      layers: file.layers,
       width: file.hiddenSize, heads: file.heads, feedForward: file.intermediateSize,
       vocabulary: file.vocabularySize, positions: file.textTokens,
       dropout: file.architecture.isDecoder ? 0 : file.hiddenDropout, pretrained: try source.plan)

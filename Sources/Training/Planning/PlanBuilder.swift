@@ -48,7 +48,8 @@ public struct PlanBuilder {
     let plan = Plan(
       version: productVersion, name: request.name ?? defaultName(), tags: request.tags, data: data.plan,
       model: model, stratification: stratification, thresholds: solved.thresholds,
-      weighting: request.weighting, optimization: optimizationPlan(for: model), split: split, keep: request.keep,
+      weighting: request.weighting, optimization: optimizationPlan(for: model), split: split,
+      keep: request.keep,
       trace: request.trace.map { URL(fileURLWithPath: $0).path })
     return Result(plan: plan, data: data, warnings: warnings)
   }
@@ -131,7 +132,8 @@ public struct PlanBuilder {
   private func optimizationPlan(for model: ModelPlan) -> OptimizationPlan {
     let usual = model.usualLength
     var plan = OptimizationPlan(
-      epochs: usual.epochs, learningRate: usual.learningRate, seed: request.seed, threads: request.threads ?? Processor.current.physicalCores)
+      epochs: usual.epochs, learningRate: usual.learningRate, seed: request.seed,
+      threads: request.threads ?? Processor.current.physicalCores)
     plan.epochs = request.epochs ?? plan.epochs
     plan.maxSteps = request.maxSteps
     plan.batch = request.batch ?? plan.batch

@@ -62,7 +62,8 @@ extension RequestField {
 
   private static let model: [RequestField] = [
     RequestField(
-      "model", .model, .file, usual: ModelPlan.tiny, expected: "tiny, the built-in encoder, or a model's folder",
+      "model", .model, .file, usual: ModelPlan.tiny,
+      expected: "tiny, the built-in encoder, or a model's folder",
       help: "The backbone: a pretrained model's folder, or tiny, the built-in encoder, trained from scratch."
     ) { value, request in
       request.model = value == ModelPlan.tiny ? value : (value as NSString).expandingTildeInPath
@@ -83,7 +84,8 @@ extension RequestField {
     ) { $0.vocabulary = $1 },
     number(
       "dropout", .model, usual: "by the model",
-      help: "Dropout everywhere: tiny 0.1, pretrained models as their configuration says; 0 turns all of it off."
+      help:
+        "Dropout everywhere: tiny 0.1, pretrained models as their configuration says; 0 turns all of it off."
     ) { $0.dropout = $1 },
     whole(
       "lora", .model, usual: "none", help: "Train adapters of this rank, with the pretrained weights frozen."
@@ -159,7 +161,9 @@ extension RequestField {
   ]
 
   private static let optimization: [RequestField] = [
-    whole("epochs", .optimization, usual: "12 or 3", help: "Passes over the training part: tiny 12, pretrained 3.") {
+    whole(
+      "epochs", .optimization, usual: "12 or 3", help: "Passes over the training part: tiny 12, pretrained 3."
+    ) {
       $0.epochs = $1
     },
     whole(

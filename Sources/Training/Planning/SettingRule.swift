@@ -148,7 +148,8 @@ extension SettingRule {
       }
     },
     ofAdapters("lora-alpha", "a number above 0", where: { $0 > 0 }) { $0.alpha = $1 },
-    SettingRule(name: "lora-targets", expected: "modules' names, parted by commas, or nothing") { value, plan in
+    SettingRule(name: "lora-targets", expected: "modules' names, parted by commas, or nothing") {
+      value, plan in
       let names = value.split(separator: ",", omittingEmptySubsequences: false).map(String.init)
       guard value.isEmpty || names.allSatisfy({ !$0.isEmpty && !$0.contains(" ") }) else { return false }
       plan.model.lowRank?.targets = value.isEmpty ? nil : names

@@ -89,7 +89,8 @@ enum CheckpointWeights {
     case .tensors(let tensors):
       try SafetensorsWriter.write(
         tensors, metadata: ["format": "pt"], to: folder.appendingPathComponent(Self.fileName))
-    case .adapters(let configuration, let adapters): try AdapterFolder.write(configuration, adapters, to: folder)
+    case .adapters(let configuration, let adapters):
+      try AdapterFolder.write(configuration, adapters, to: folder)
     case .links(let source, let plan):
       for file in Set(source.files + [source.url]) {
         let place = folder.appendingPathComponent(file.lastPathComponent)

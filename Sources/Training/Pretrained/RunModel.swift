@@ -68,6 +68,8 @@ struct RunModel {
     return try TensorMap(TensorSource(folder: folder), expected: file.tensors)
   }
 
+  var encoder: TextEncoder { TextEncoder(tokenizer: tokenizer, maximumLength: plan.positions) }
+
   /// An engine without weights.
   ///
   /// - Parameter frozen: nil: what is frozen lies in memory as the source has it.

@@ -42,7 +42,8 @@ struct SourceFolder {
       ("attention_bias", file.hasAttentionOutputBias),
       ("mlp_bias", file.architecture == .llama && file.hasFeedForwardBias),
     ] where has {
-      throw CheckpointError(file: place.path, message: "\(name) is true, which is not supported, expected false")
+      throw CheckpointError(
+        file: place.path, message: "\(name) is true, which is not supported, expected false")
     }
     try BackboneConfiguration(file, dropout: file.dropout).validate()
     return file
@@ -104,7 +105,8 @@ extension BackboneConfiguration {
     if file.architecture.isDecoder {
       // Rotary positions need no table in the checkpoint: no more of them are kept than texts have tokens.
       self.init(
-        decoderVocabulary: file.vocabularySize, width: file.hiddenSize, layers: file.layers, heads: file.heads,
+        decoderVocabulary: file.vocabularySize, width: file.hiddenSize, layers: file.layers,
+        heads: file.heads,
         keyValueHeads: file.keyValueHeads, headSize: file.headSize, feedForward: file.intermediateSize,
         positions: file.textTokens, hasQueryBias: file.hasQueryKeyValueBias,
         ropeTheta: file.ropeTheta ?? 10_000, dropout: dropout, normEpsilon: Float(file.normEpsilon))

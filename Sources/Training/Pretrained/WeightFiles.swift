@@ -40,7 +40,8 @@ extension PretrainedPlan {
       let hash = Int(status.st_size) == file.bytes ? try SHA256.hexadecimal(ofFile: url) : ""
       guard hash == file.sha256, !hash.isEmpty else {
         let found =
-          hash.isEmpty ? "\(status.st_size) bytes, expected \(file.bytes)"
+          hash.isEmpty
+          ? "\(status.st_size) bytes, expected \(file.bytes)"
           : "SHA-256 \(hash.prefix(12))…, the plan has \(file.sha256.prefix(12))…"
         throw SessionError("\(url.path): the weights have changed since the run was made (\(found))")
       }

@@ -148,7 +148,9 @@ enum CheckpointKeeper {
   /// Fills the engine's model and heads.
   ///
   /// - Parameter source: a pretrained model's weights; only those of a run with adapters are read.
-  static func loadWeights(_ folder: URL, _ model: RunModel, source: TensorMap?, into engine: StepEngine) throws {
+  static func loadWeights(_ folder: URL, _ model: RunModel, source: TensorMap?, into engine: StepEngine)
+    throws
+  {
     engine.flush()
     if let file = model.file {
       if model.plan.lowRank != nil, let source {

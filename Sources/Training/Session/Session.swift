@@ -71,8 +71,7 @@ final class Session {
     }
     model = try Self.model(of: plan, checkpoint: checkpoint, data)
     source = try model.source()
-    corpus = try Corpus(
-      data.rows, split: plan.split, tokenizer: model.tokenizer, maximumLength: plan.model.positions)
+    corpus = try Corpus(data.rows, split: plan.split, encoder: model.encoder)
     engine = try model.engine(plan.optimization, classes: plan.thresholds.count + 1)
     weighting = try plan.weighting.method(seed: plan.optimization.seed)
     state = .initial(plan)
@@ -164,7 +163,8 @@ final class Session {
     do {
       outcome = try atPriority {
         try engine.step(
-          Corpus.pack(texts, thresholds: state.thresholds), index: step, dropout: engine.configuration.dropout,
+          Corpus.pack(texts, thresholds: state.thresholds), index: step,
+          dropout: engine.configuration.dropout,
           weighting: &weighting, scope: state.weighting.scope, learningRate: Float(rate),
           clip: Float(plan.optimization.clip), weightDecay: Float(plan.optimization.weightDecay))
       }
