@@ -15,7 +15,8 @@ struct Steelyard: ParsableCommand {
     version: productVersion,
     subcommands: [
       DemoCommand.self, TrainCommand.self, WatchCommand.self, RunsCommand.self, QueueCommand.self,
-      ThresholdsCommand.self, PredictCommand.self, DataCommand.self, SampleDataCommand.self,
+      ThresholdsCommand.self, PredictCommand.self, TokenizeCommand.self, DataCommand.self,
+      SampleDataCommand.self,
       BenchCommand.self,
       DoctorCommand.self, KeysCommand.self, ThemesCommand.self, CompletionsCommand.self, ManCommand.self,
       CrashCommand.self,
