@@ -48,7 +48,8 @@ struct FileObject: Sendable {
     do {
       let data = try handle.read(upToCount: largestFile + 1) ?? Data()
       guard data.count <= largestFile else {
-        throw TokenizerError(file: url.path, message: "larger than \(largestFile >> 20) MiB: no tokenizer's file")
+        throw TokenizerError(
+          file: url.path, message: "larger than \(largestFile >> 20) MiB: no tokenizer's file")
       }
       return data
     } catch let error as TokenizerError {

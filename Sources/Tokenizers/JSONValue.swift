@@ -59,7 +59,12 @@ private struct JSONReader {
   }
 
   private mutating func skipSpace() {
-    while position < text.count, [0x20, 0x0A, 0x0D, 0x09].contains(text[position]) { position += 1 }
+    while position < text.count {
+      switch text[position] {
+      case 0x20, 0x0A, 0x0D, 0x09: position += 1
+      default: return
+      }
+    }
   }
 
   private mutating func take(_ character: Unicode.Scalar) -> Bool {
@@ -105,7 +110,9 @@ private struct JSONReader {
     if take("}") { return .object(members) }
     repeat {
       skipSpace()
-      guard position < text.count, text[position] == UInt8(ascii: "\"") else { throw failure("expected a key") }
+      guard position < text.count, text[position] == UInt8(ascii: "\"") else {
+        throw failure("expected a key")
+      }
       let key = try string()
       skipSpace()
       guard take(":") else { throw failure("expected a colon") }
@@ -214,7 +221,8 @@ private struct JSONReader {
 
   private mutating func codeUnit() throws -> UInt32 {
     guard position + 4 <= text.count else { throw failure("ends within a string") }
-    let digits = String(decoding: UnsafeBufferPointer(rebasing: text[position..<(position + 4)]), as: UTF8.self)
+    let digits = String(
+      decoding: UnsafeBufferPointer(rebasing: text[position..<(position + 4)]), as: UTF8.self)
     guard digits.utf8.allSatisfy({ $0 != 0x2B && $0 != 0x2D }), let unit = UInt32(digits, radix: 16) else {
       throw failure("expected four hexadecimal digits")
     }

@@ -47,7 +47,8 @@ public struct PretrainedTokenizer: Tokenizer {
 
   public let vocabularySize: Int
   public let paddingID: Int32?
-  /// The most tokens a text may have, as the tokenizer's files say; nil where they say nothing.
+  /// The most tokens a text may have, as the tokenizer's files and the model's positions say; nil where they
+  /// say nothing.
   public let maximumLength: Int?
   /// The number of special tokens around a text.
   public var framingCount: Int { parts.prefix.count + parts.suffix.count }
@@ -74,7 +75,9 @@ public struct PretrainedTokenizer: Tokenizer {
       }
     var spellings: [Int32: String] = [:]
     spellings.reserveCapacity(parts.vocabulary.count + parts.addedTokens.count)
-    for (spelling, id) in parts.vocabulary.entries { spellings[id] = String(decoding: spelling, as: UTF8.self) }
+    for (spelling, id) in parts.vocabulary.entries {
+      spellings[id] = String(decoding: spelling, as: UTF8.self)
+    }
     for token in parts.addedTokens { spellings[token.id] = token.content }
     self.spellings = spellings
     let highest = (parts.addedTokens.map(\.id) + parts.prefix + parts.suffix).max() ?? -1

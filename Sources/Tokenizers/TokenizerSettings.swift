@@ -13,6 +13,8 @@ struct TokenizerSettings: Sendable {
   /// For complaints.
   let file: String
   private let options: FileObject
+  /// The most tokens that the model has positions for.
+  private let positions: Int?
   private var special: [String: AddedToken] = [:]
   private var extraSpecial: [AddedToken] = []
   private var added: [AddedToken] = []
@@ -23,19 +25,22 @@ struct TokenizerSettings: Sendable {
     options = try FileObject(contentsOf: url) ?? FileObject(file: url.path, members: [])
     file = url.path
     let model = try FileObject(contentsOf: folder.appendingPathComponent("config.json"))
+    positions = try model.flatMap(Self.positions)
     let named = try options.string("tokenizer_class")
-    className = named.map { $0.hasSuffix("Fast") ? String($0.dropLast(4)) : $0 } ?? {
-      switch try? model?.string("model_type") {
-      case "bert": "BertTokenizer"
-      case "distilbert": "DistilBertTokenizer"
-      case "electra": "ElectraTokenizer"
-      case "roberta": "RobertaTokenizer"
-      case "gpt2": "GPT2Tokenizer"
-      case "qwen2": "Qwen2Tokenizer"
-      case let type?: type
-      case nil: nil
-      }
-    }()
+    className =
+      named.map { $0.hasSuffix("Fast") ? String($0.dropLast(4)) : $0 }
+      ?? {
+        switch try? model?.string("model_type") {
+        case "bert": "BertTokenizer"
+        case "distilbert": "DistilBertTokenizer"
+        case "electra": "ElectraTokenizer"
+        case "roberta": "RobertaTokenizer"
+        case "gpt2": "GPT2Tokenizer"
+        case "qwen2": "Qwen2Tokenizer"
+        case let type?: type
+        case nil: nil
+        }
+      }()
     try readSpecial(options)
     if let tokens = try options.object("added_tokens_decoder") {
       for member in tokens.members {
@@ -86,6 +91,17 @@ struct TokenizerSettings: Sendable {
     }
   }
 
+  /// RoBERTa's family begins to count positions behind the padding's id.
+  private static func positions(_ model: FileObject) throws -> Int? {
+    guard let count = try model.number("max_position_embeddings") ?? model.number("n_positions"),
+      count >= 1, count <= 1e9
+    else { return nil }
+    let isRoberta = ["roberta", "xlm-roberta", "camembert", "longformer"].contains(
+      try model.string("model_type") ?? "")
+    guard isRoberta else { return Int(count) }
+    return max(1, Int(count) - Int((try? model.id("pad_token_id")) ?? 1) - 1)
+  }
+
   func bool(_ key: String) throws -> Bool? { try options.bool(key) }
 
   /// The special token of a role.
@@ -116,9 +132,8 @@ struct TokenizerSettings: Sendable {
       parts.addedTokens.append(token)
     }
     if let padding = content("pad_token") { parts.paddingID = parts.id(of: padding) ?? parts.paddingID }
-    if let length = try options.number("model_max_length"), length >= 1, length <= 1e9 {
-      parts.maximumLength = Int(length)
-    }
+    let length = try options.number("model_max_length").flatMap { $0 >= 1 && $0 <= 1e9 ? Int($0) : nil }
+    parts.maximumLength = [length, positions].compactMap(\.self).min()
     if let side = try options.string("truncation_side") { parts.truncatesLeft = side == "left" }
   }
 }

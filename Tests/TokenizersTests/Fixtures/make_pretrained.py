@@ -13,6 +13,8 @@ published models have, each a folder, and the ids that the package gives hard te
     llama-metaspace the same with a Metaspace pre-tokenizer
     llama3          tokenizer.json: byte-level BPE with Llama 3's pattern, whole words before merges
     cases.json      texts; ids of each by folder, whole, and cut to 8
+    parts.json      normalizers, pre-tokenizers, added tokens and post-processors, put one by one into
+                    llama's tokenizer.json, and the ids that texts then have
 """
 import json, pathlib, random, sys
 from tokenizers import AddedToken, Regex, Tokenizer, decoders, models, normalizers, pre_tokenizers, processors, trainers
@@ -137,8 +139,8 @@ def build(corpus, size, out):
     return made
 
 
-def hard_cases(rng):
-    """Texts that tokenizers stumble over."""
+def hard_cases(rng, long=10_000, many=150):
+    """Texts that tokenizers stumble over; the longest of `long` characters."""
     hard = ["", " ", "  ", "\n", "\t\t x", "a  b   c", "trailing   ", "  lead", "don't I'll we've they're I'm he'd it's",
             "DON'T I'LL WE'VE it'ſ 'S''s 'll'll 'l 're've", "$AAPL $TSLA.X #buy @user https://t.co/x1", "&amp; &lt;b&gt; &#39;s &quot;",
             "😀👩‍👩‍👧‍👦🇩🇪 👍🏽❤️", "e\u0301 a\u0308\u0323 a\u0323\u0308 \u0344 \u212b \ufb01 ﷺ", "漢字かな交じり 中文。测试が", "שלום עולם مرحبا ١٢٣",
@@ -146,11 +148,11 @@ def hard_cases(rng):
             "हिन्दी में", "ไทย ภาษา", "한국어 \u1112\u1161\u11ab \uac00\u11a8", "İstanbul ΑΣ ß ǅ STRASSE", "½ Ⅷ ²3 ๓ 1234567 12,345.67", "\ufffd\ufffdx",
             "<s> hello </s> <mask><pad>  <mask> x <unk> <s", "x</s>y < s> <<s>> </s", "[CLS] a [SEP] [MASK][UNK] [PAD] [cls]",
             "<|endoftext|><|im_start|>user\nhi<|im_end|>\n <|im_end", "<|begin_of_text|>x <0x41> <0x0A>", "▁a ▁▁b\u2581",
-            "a" * 150, "é" * 101, "x" * 99 + "漢", "ab" * 400, " " * 300 + "x", " " * 10_000, "word " * 700, "\n" * 50, "!?" * 120, "\U000e0041\U0010fffd\ue000"]
+            "a" * 150, "é" * 101, "x" * 99 + "漢", "ab" * 400, " " * 300 + "x", " " * long, "word " * (long // 14), "\n" * 50, "!?" * 120, "\U000e0041\U0010fffd\ue000"]
     pool = "ab '\n\t 1é漢😀\u0301<s>/.,!\u00a0\u200b\u200d\u2003lvredE\r$"
-    hard += ["".join(rng.choice(pool) for _ in range(rng.randint(1, 30))) for _ in range(150)]
+    hard += ["".join(rng.choice(pool) for _ in range(rng.randint(1, 30))) for _ in range(many)]
     points = [p for p in range(0x80, 0x30000) if not 0xD800 <= p < 0xE000]
-    hard += ["".join(f"a{chr(p)} {chr(p)}b" for p in rng.sample(points, 20)) for _ in range(20)]
+    hard += ["".join(f"a{chr(p)} {chr(p)}b" for p in rng.sample(points, 20)) for _ in range(many // 8)]
     return hard
 
 
@@ -164,12 +166,51 @@ def corpus(rng):
             for _ in range(400)]
 
 
+def parts(llama):
+    """Each part of a pipeline alone in a tokenizer."""
+    n, p, split = normalizers, pre_tokenizers, pre_tokenizers.Split
+    behaviors = ["removed", "isolated", "merged_with_previous", "merged_with_next", "contiguous"]
+    normal = [n.NFC(), n.NFD(), n.NFKC(), n.NFKD(), n.Lowercase(), n.StripAccents(), n.Strip(), n.Strip(right=False), n.Prepend("e"),
+              n.Replace("a", "▁e"), n.Replace(Regex(" {2,}"), " "), n.Replace(Regex(r"\s+"), "e"), n.ByteLevel(), n.BertNormalizer(),
+              n.BertNormalizer(False, False, True, False), n.BertNormalizer(True, True, False, True),
+              n.Sequence([n.NFKD(), n.StripAccents(), n.Lowercase()])]
+    words = [p.BertPreTokenizer(), p.ByteLevel(), p.ByteLevel(False, use_regex=False), p.Whitespace(), p.WhitespaceSplit(), p.Digits(True),
+             p.Digits(False), p.CharDelimiterSplit("a"), split(Regex(QWEN2), "removed", True), split(Regex(LLAMA3), "isolated"),
+             p.Sequence([p.WhitespaceSplit(), p.Digits(True), p.ByteLevel()])]
+    words += [p.Metaspace(prepend_scheme=s, split=b) for s in ("always", "first", "never") for b in (True, False)]
+    words += [split(" ", b, i) for b in behaviors for i in (False, True)] + [p.Punctuation(b) for b in behaviors]
+    added = [[AddedToken(t, **{flag: True}) for t in ("in", "rise", " th", "é")]
+             for flag in ("single_word", "lstrip", "rstrip", "normalized", "special")]
+    around = [processors.BertProcessing(("</s>", 2), ("<s>", 1)),
+              processors.Sequence([processors.RobertaProcessing(("</s>", 2), ("<s>", 1)), processors.ByteLevel()]),
+              processors.TemplateProcessing(single="<s> <s> $A </s>", special_tokens=[("<s>", 1), ("</s>", 2)])]
+    texts = ["", " ", "The euro  rises in  thin trading ", " in\tit's 12½ ٣ (0.3%), rise  rise!!\r\n\n x", "Cafe\u0301 É İ \ufb01 \u212b 한국 漢字",
+             "<s>in</s>\u00a0in rise\u2003<s>  a", "\u0301rise-thin_in in.", "▁a ▁▁b \x07\ufffd", "aa a  aaa"]
+    bare = json.loads(llama.to_str())
+    bare.update(normalizer=None, pre_tokenizer=None, truncation=None)
+    made = []
+    for key, choices in dict(normalizer=normal, pre_tokenizer=words, post_processor=around, added=added).items():
+        for choice in choices:
+            t = Tokenizer.from_str(json.dumps(bare))
+            if key == "added":
+                t.add_tokens(choice)
+                t.normalizer = n.NFC()
+            else:
+                setattr(t, key, choice)
+            data = json.loads(t.to_str())
+            made.append(dict(
+                parts={k: data[k] for k in ("normalizer", "pre_tokenizer", "post_processor", "added_tokens") if data[k] != bare[k]},
+                ids=[t.encode(text).ids for text in texts]))
+    return dict(texts=texts, made=made)
+
+
 def main():
     out = pathlib.Path(__file__).parent / "pretrained"
     rng = random.Random(20)
     texts = corpus(rng)
     made = build(texts, 700, out)
-    hard = hard_cases(rng) + texts[:20]
+    hard = hard_cases(rng, 1000, 60) + texts[:10]
+    write(out, "parts.json", parts(made["llama"]))
     whole, cut = {}, {}
     for name, tokenizer in made.items():
         tokenizer.no_truncation()
