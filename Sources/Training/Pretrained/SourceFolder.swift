@@ -39,8 +39,8 @@ struct SourceFolder {
     }
     let file = try ModelConfigurationFile(place)
     for (name, has) in [
-      ("attention_bias", file.hasAttentionOutputBias),
-      ("mlp_bias", file.architecture == .llama && file.hasFeedForwardBias),
+      ("attention_bias", file.architecture.isDecoder && file.hasAttentionOutputBias),
+      ("mlp_bias", file.architecture.isDecoder && file.hasFeedForwardBias),
     ] where has {
       throw CheckpointError(
         file: place.path, message: "\(name) is true, which is not supported, expected false")
