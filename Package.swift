@@ -85,7 +85,7 @@ let package = Package(
       [
         "Models", "Kernels", "Checkpoints", "Tokenizers", "Stratification", "TaskWeighting", "Runs",
         "History",
-      ]),
+      ], resources: true),
     // What tests of several rooms share.
     .target(
       name: "TestSupport", dependencies: ["Cells"], path: "Tests/TestSupport", swiftSettings: swiftSettings),

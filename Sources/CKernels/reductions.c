@@ -31,7 +31,7 @@ CLONES void sy_gram(double out[3], const float *x, const float *y, long n) {
 
 // Both column kernels take 64 columns at a time, so that the sums stay in registers or the first cache.
 
-CLONES void sy_column_sums(float *out, const float *x, long rows, long width) {
+INLINE void column_sums(float *out, const float *x, long rows, long width, int adds) {
   for (long first = 0; first < width; first += columns) {
     long n = width - first < columns ? width - first : columns;
     float sums[columns] = {0};
@@ -46,12 +46,20 @@ CLONES void sy_column_sums(float *out, const float *x, long rows, long width) {
         for (long j = 0; j < n; j++) sums[j] += row[j];
       }
     }
-    for (long j = 0; j < n; j++) out[first + j] = sums[j];
+    for (long j = 0; j < n; j++) out[first + j] = adds ? out[first + j] + sums[j] : sums[j];
   }
 }
 
-CLONES void sy_column_products(
-    float *out, const float *d, const float *xhat, long rows, long width, long lanes) {
+CLONES void sy_column_sums(float *out, const float *x, long rows, long width) {
+  column_sums(out, x, rows, width, 0);
+}
+
+CLONES void sy_column_sums_add(float *out, const float *x, long rows, long width) {
+  column_sums(out, x, rows, width, 1);
+}
+
+INLINE void column_products(
+    float *out, const float *d, const float *xhat, long rows, long width, long lanes, int adds) {
   for (long l = 0; l < lanes; l++) {
     for (long first = 0; first < width; first += columns) {
       long n = width - first < columns ? width - first : columns;
@@ -69,7 +77,18 @@ CLONES void sy_column_products(
           for (long j = 0; j < n; j++) sums[j] += a[j] * b[j];
         }
       }
-      for (long j = 0; j < n; j++) out[l * width + first + j] = sums[j];
+      float *place = out + l * width + first;
+      for (long j = 0; j < n; j++) place[j] = adds ? place[j] + sums[j] : sums[j];
     }
   }
+}
+
+CLONES void sy_column_products(
+    float *out, const float *d, const float *xhat, long rows, long width, long lanes) {
+  column_products(out, d, xhat, rows, width, lanes, 0);
+}
+
+CLONES void sy_column_products_add(
+    float *out, const float *d, const float *xhat, long rows, long width, long lanes) {
+  column_products(out, d, xhat, rows, width, lanes, 1);
 }

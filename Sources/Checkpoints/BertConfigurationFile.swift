@@ -58,19 +58,8 @@ public struct BertConfigurationFile: Sendable, Equatable {
 
   /// Reads a file; what it asks for beyond a plain BERT encoder is an error that names it.
   public init(_ url: URL) throws {
-    let file = url.path
-    let input = try OpenFile(reading: url)
-    let length = try input.length()
-    guard length <= Self.longest else {
-      throw CheckpointError(file: file, message: "\(length) bytes are no config.json")
-    }
-    var bytes = [UInt8](repeating: 0, count: length)
-    try bytes.withUnsafeMutableBytes { try input.read(at: 0, into: $0) }
-    let value: JSONValue
-    do { value = try JSONValue(parsing: bytes) } catch {
-      throw CheckpointError(file: file, message: "no JSON: \(error.message)")
-    }
-    let fields = Fields(file: file, value: value)
+    let fields = try ConfigurationFields(url)
+    let (file, value) = (fields.file, fields.value)
     try fields.require("model_type", "bert")
     try fields.require("hidden_act", "gelu")
     try fields.require("position_embedding_type", "absolute", orAbsent: true)
@@ -96,55 +85,6 @@ public struct BertConfigurationFile: Sendable, Equatable {
     guard (0..<vocabularySize).contains(paddingToken) else {
       throw CheckpointError(
         file: file, message: "pad_token_id \(paddingToken) lies outside the vocabulary of \(vocabularySize)")
-    }
-  }
-
-  /// Bytes; real ones have a few hundred to a few thousand.
-  private static let longest = 1 << 20
-
-  /// Checked access to the members of a configuration.
-  private struct Fields {
-    var file: String
-    var value: JSONValue
-    /// No dimension of a model is larger, and no product of two of them overflows.
-    private static let largest = 1 << 24
-
-    func require(_ name: String, _ expected: String, orAbsent: Bool = false) throws {
-      guard let found = value[name] else {
-        if orAbsent { return }
-        throw CheckpointError(file: file, message: "no \(name), expected \(expected)")
-      }
-      guard found.string == expected else {
-        throw CheckpointError(
-          file: file,
-          message: "\(name) \(quoted(found.string ?? found.text)) is not supported, expected \(expected)")
-      }
-    }
-
-    func size(_ name: String, from smallest: Int = 1) throws -> Int {
-      guard let size = value[name]?.int, (smallest...Self.largest).contains(size) else {
-        throw CheckpointError(
-          file: file,
-          message:
-            "\(name): found \(found(name)), expected a whole number from \(smallest) to \(Self.largest)")
-      }
-      return size
-    }
-
-    func number(_ name: String, in range: ClosedRange<Double>) throws -> Double {
-      guard let number = value[name]?.double, range.contains(number) else {
-        throw CheckpointError(
-          file: file,
-          message:
-            "\(name): found \(found(name)), expected a number from \(range.lowerBound) to \(range.upperBound)"
-        )
-      }
-      return number
-    }
-
-    private func found(_ name: String) -> String {
-      guard let value = value[name] else { return "nothing" }
-      return quoted(value.text)
     }
   }
 }

@@ -29,21 +29,3 @@ public enum ElementType: String, Sendable, CaseIterable {
   /// True where elements can be read as Float.
   public var isReadableAsFloat: Bool { self == .float32 || self == .float16 || self == .bfloat16 }
 }
-
-/// An IEEE half-precision number as a Float, exactly; in integers, because not every platform has Float16.
-func floatFromHalf(_ bits: UInt16) -> Float {
-  let sign = UInt32(bits & 0x8000) << 16
-  let exponent = UInt32(bits >> 10) & 0x1F
-  let fraction = UInt32(bits & 0x3FF)
-  switch exponent {
-  case 0:
-    // Zero and the subnormals: a multiple of 2⁻²⁴.
-    let magnitude = Float(fraction) * 0x1p-24
-    return sign == 0 ? magnitude : -magnitude
-  case 0x1F: return Float(bitPattern: sign | 0x7F80_0000 | fraction << 13)
-  default: return Float(bitPattern: sign | (exponent + 112) << 23 | fraction << 13)
-  }
-}
-
-/// A bfloat16 number as a Float, exactly.
-func floatFromBrain(_ bits: UInt16) -> Float { Float(bitPattern: UInt32(bits) << 16) }

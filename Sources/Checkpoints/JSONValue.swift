@@ -84,6 +84,9 @@ private struct JSONParser {
   private var depth = 0
   /// Deeper nesting is refused before the stack ends.
   private static let deepest = 64
+  private var count = 0
+  /// More values are refused before they fill the memory: each takes many times its length in the file.
+  private static let most = 1 << 20
 
   init(bytes: [UInt8]) { self.bytes = bytes }
 
@@ -111,6 +114,8 @@ private struct JSONParser {
   }
 
   private mutating func value() throws(SyntaxError) -> JSONValue {
+    count += 1
+    guard count <= Self.most else { throw error("too many values") }
     skipSpace()
     switch next {
     case UInt8(ascii: "{"): return try nested(JSONParser.object)

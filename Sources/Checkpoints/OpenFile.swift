@@ -2,7 +2,7 @@ import Foundation
 
 /// A file held open: whole reads and writes at the operating system's level, so that a file that
 /// shrinks while it is read is an error and no SIGBUS, and a write is on the disk when we say so.
-final class OpenFile {
+final class OpenFile: Sendable {
   let url: URL
   private let descriptor: Int32
 
@@ -46,6 +46,22 @@ final class OpenFile {
       }
       done += count
     }
+  }
+
+  /// The bytes of a range; the caller has seen to it that the range is no longer than it has to be.
+  func bytes(_ range: Range<Int>) throws -> [UInt8] {
+    try [UInt8](unsafeUninitializedCapacity: range.count) { buffer, count in
+      let raw = UnsafeMutableRawBufferPointer(start: buffer.baseAddress, count: range.count)
+      try read(at: range.lowerBound, into: raw)
+      count = range.count
+    }
+  }
+
+  /// What a file is that Git LFS left in the place of weights; nil where it is none.
+  static func largeFilePointer(_ file: OpenFile) throws -> String? {
+    let start = Array("version https://git-lfs".utf8)
+    guard try file.length() >= start.count, try file.bytes(0..<start.count) == start else { return nil }
+    return "a Git LFS pointer in the place of the weights: fetch them (git lfs pull)"
   }
 
   func write(_ bytes: UnsafeRawBufferPointer) throws {

@@ -1,42 +1,36 @@
 import Foundation
 
-/// A tensor on its way into a safetensors file. The memory has to live until it is written.
-public struct TensorToSave {
-  public var name: String
-  public var shape: [Int]
-  public var type: ElementType
-  /// Little-endian elements, row by row.
-  public var bytes: UnsafeRawBufferPointer
-
-  public init(name: String, shape: [Int], values: UnsafeBufferPointer<Float>) {
-    self.init(name: name, shape: shape, type: .float32, bytes: UnsafeRawBufferPointer(values))
-  }
-
-  /// Elements of any type: also those that are only carried through.
-  public init(name: String, shape: [Int], type: ElementType, bytes: UnsafeRawBufferPointer) {
-    self.name = name
-    self.shape = shape
-    self.type = type
-    self.bytes = bytes
-  }
-}
-
-/// Writes safetensors files.
+/// Writes safetensors files, tensor by tensor: nothing is collected in memory.
 public enum SafetensorsWriter {
-  /// Writes `tensors` in the order given; the data start at a multiple of eight bytes. Returns when
-  /// the file is on the disk. The names differ, and each tensor's bytes fill its shape.
+  /// Writes `tensors` and returns when the file is on the disk; the data start at a multiple of eight bytes.
+  ///
+  /// Tensors keep their order within those of the same element size, and larger elements come first, so that
+  /// every tensor is aligned. The names differ, and each tensor's bytes fill its shape. Where writing fails
+  /// (a full disk) no file is left.
+  /// - Throws: `CheckpointError`.
   public static func write(_ tensors: [TensorToSave], metadata: [String: String] = [:], to url: URL) throws {
+    let tensors = aligned(tensors)
     let header = try header(of: tensors, metadata: metadata, file: url.path)
-    let file = try OpenFile(writing: url)
-    try withUnsafeBytes(of: UInt64(header.count).littleEndian) { try file.write($0) }
-    try header.withUnsafeBytes { try file.write($0) }
-    for tensor in tensors { try file.write(tensor.bytes) }
-    try file.sync()
+    do {
+      let file = try OpenFile(writing: url)
+      try withUnsafeBytes(of: UInt64(header.count).littleEndian) { try file.write($0) }
+      try header.withUnsafeBytes { try file.write($0) }
+      for tensor in tensors { try tensor.forEachPiece { try file.write($0) } }
+      try file.sync()
+    } catch {
+      var status = stat()
+      if lstat(url.path, &status) == 0, status.st_mode & S_IFMT == S_IFREG { unlink(url.path) }
+      throw error
+    }
   }
 
   /// The bytes a file of these tensors takes, for asking for room first: the data and a generous header.
   public static func neededBytes(for tensors: [TensorToSave]) -> Int {
-    tensors.reduce(4_096) { $0 + $1.bytes.count + $1.name.utf8.count + 160 }
+    tensors.reduce(4_096) { $0 + $1.byteCount + $1.name.utf8.count + 160 }
+  }
+
+  private static func aligned(_ tensors: [TensorToSave]) -> [TensorToSave] {
+    [8, 4, 2, 1].flatMap { size in tensors.filter { $0.type.size == size } }
   }
 
   private static func header(
@@ -53,12 +47,12 @@ public enum SafetensorsWriter {
       guard names.insert(tensor.name).inserted else {
         throw CheckpointError(file: file, message: "two tensors named \(quoted(tensor.name))")
       }
-      guard tensor.shape.reduce(tensor.type.size, *) == tensor.bytes.count else {
+      guard tensor.shape.reduce(tensor.type.size, *) == tensor.byteCount else {
         throw CheckpointError(
           file: file,
-          message: "tensor \(quoted(tensor.name)) of shape \(tensor.shape) has \(tensor.bytes.count) bytes")
+          message: "tensor \(quoted(tensor.name)) of shape \(tensor.shape) has \(tensor.byteCount) bytes")
       }
-      let end = offset + tensor.bytes.count
+      let end = offset + tensor.byteCount
       members.append(
         .init(
           tensor.name,

@@ -36,15 +36,15 @@ public final class MatrixProduct {
     }
   }
 
-  /// C = A · B + beta · C with A rows × inner, B inner × columns, C rows × columns.
+  /// C = alpha · A · B + beta · C with A rows × inner, B inner × columns, C rows × columns.
   public func callAsFunction(
     rows: Int, columns: Int, inner: Int, _ a: Operand, _ b: Operand,
-    into c: UnsafeMutablePointer<Float>, stride: Int, beta: Float = 0
+    into c: UnsafeMutablePointer<Float>, stride: Int, alpha: Float = 1, beta: Float = 0
   ) {
     guard rows > 0, columns > 0 else { return }
     let start = isMeasured ? DispatchTime.now().uptimeNanoseconds : 0
     cblas_sgemm(
-      CblasRowMajor, a.order, b.order, blasint(rows), blasint(columns), blasint(inner), 1, a.pointer,
+      CblasRowMajor, a.order, b.order, blasint(rows), blasint(columns), blasint(inner), alpha, a.pointer,
       blasint(a.stride), b.pointer, blasint(b.stride), beta, c, blasint(stride))
     if isMeasured {
       seconds += Double(DispatchTime.now().uptimeNanoseconds - start) * 1e-9

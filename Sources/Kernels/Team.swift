@@ -5,40 +5,67 @@ import Synchronization
 /// The one parallel-for: `threads` shares of a piece of work at the same time, denormals flushed to zero
 /// in each, so that a number does not depend on which thread computed it.
 ///
-/// A step of a small model has five parallel parts of a fraction of a millisecond; waking a Dispatch worker
-/// for each cost 40 to 70 µs. These threads wait actively for a moment before they sleep, which is enough
-/// from one part of a step to the next.
+/// A step of a small model has parallel parts of a fraction of a millisecond; waking a Dispatch worker for each
+/// cost 40 to 70 µs. These threads wait actively for a moment before they sleep, which is enough from one part of
+/// a step to the next, and inside a part they wait for each other by `sync`.
 public final class Team {
   public let threads: Int
-  /// While true the calling thread does all shares, one after the other: the same bits on one core.
-  public var isAlone = false
+  /// While true one share runs at a time, on threads with the priority of the one that calls `run`: the same
+  /// bits on one core.
+  public var isAlone = false { didSet { if !isAlone { dismissAloneBoard() } } }
   private let board: Board
+  private let barrier: Barrier
+  /// Held by the one thread that may run while alone.
+  private let baton = NSLock()
+  /// Threads made by a caller of low priority have its priority.
+  private var aloneBoard: Board?
 
   public init(threads: Int) {
     self.threads = max(1, threads)
-    let board = Board(workers: self.threads - 1)
-    self.board = board
-    for worker in 0..<self.threads - 1 {
-      let thread = Thread { board.work(worker) }
-      thread.name = "steelyard-\(worker + 1)"
-      thread.stackSize = 2 << 20
-      thread.start()
-    }
+    barrier = Barrier(threads: self.threads)
+    board = Board(workers: self.threads - 1)
   }
 
-  deinit { board.dismiss() }
+  deinit {
+    board.dismiss()
+    dismissAloneBoard()
+  }
+
+  private func dismissAloneBoard() {
+    aloneBoard?.dismiss()
+    aloneBoard = nil
+  }
 
   /// Runs `body` for each share 0 ..< threads and returns when all are done. Not to be called from within.
   public func run(_ body: (Int) -> Void) {
-    if threads == 1 || isAlone {
-      for share in 0..<threads { Self.flushingDenormals { body(share) } }
-      return
+    guard threads > 1 else { return Self.flushingDenormals { body(0) } }
+    let board: Board
+    if isAlone {
+      board = aloneBoard ?? Board(workers: threads - 1)
+      aloneBoard = board
+    } else {
+      board = self.board
     }
+    let baton = isAlone ? baton : nil
     withoutActuallyEscaping(body) { body in
-      board.start { share in Self.flushingDenormals { body(share) } }
-      Self.flushingDenormals { body(0) }
+      func perform(_ share: Int) {
+        baton?.lock()
+        Self.flushingDenormals { body(share) }
+        baton?.unlock()
+      }
+      board.start(perform)
+      perform(0)
       board.waitForWorkers()
     }
+  }
+
+  /// Waits until every share of the `run` in progress has come here; all of them must, equally often.
+  public func sync(_ share: Int) {
+    guard threads > 1 else { return }
+    guard isAlone else { return barrier.wait(share, isActive: true) }
+    baton.unlock()
+    barrier.wait(share, isActive: false)
+    baton.lock()
   }
 
   /// Runs `body(task, thread)` for tasks 0 ..< count, each on the next free thread: for tasks whose results
@@ -70,30 +97,8 @@ public final class Team {
 /// Where the caller and the workers of a team meet. The work is written before `round` is raised and read
 /// after that was seen; it is not touched again before all workers are done.
 private final class Board: @unchecked Sendable {
-  /// Waits for a condition that another thread brings about: actively for about 50 µs, then asleep.
-  private final class Gate: Sendable {
-    private let isAsleep = Atomic(false)
-    private let semaphore = DispatchSemaphore(value: 0)
-
-    func wait(until isOpen: () -> Bool) {
-      for _ in 0..<2_000 {
-        if isOpen() { return }
-        sy_pause()
-      }
-      // A signal may be late and belong to an earlier condition: look again each time.
-      while !isOpen() {
-        isAsleep.store(true, ordering: .sequentiallyConsistent)
-        // Where it has opened meanwhile and nobody saw us asleep, no signal will come.
-        if isOpen(), isAsleep.exchange(false, ordering: .sequentiallyConsistent) { return }
-        semaphore.wait()
-      }
-    }
-
-    /// To be called after the condition came true.
-    func wake() {
-      if isAsleep.exchange(false, ordering: .sequentiallyConsistent) { semaphore.signal() }
-    }
-  }
+  /// Looks before a thread sleeps between two parts: about 50 µs.
+  private static let spins = 2_000
 
   private var job: ((Int) -> Void)?
   private let round = Atomic(0)
@@ -101,7 +106,16 @@ private final class Board: @unchecked Sendable {
   private let gates: [Gate]
   private let done = Gate()
 
-  init(workers: Int) { gates = (0..<workers).map { _ in Gate() } }
+  /// Starts the workers.
+  init(workers: Int) {
+    gates = (0..<workers).map { _ in Gate() }
+    for worker in 0..<workers {
+      let thread = Thread { self.work(worker) }
+      thread.name = "steelyard-\(worker + 1)"
+      thread.stackSize = 2 << 20
+      thread.start()
+    }
+  }
 
   func start(_ job: @escaping (Int) -> Void) {
     self.job = job
@@ -110,7 +124,7 @@ private final class Board: @unchecked Sendable {
   }
 
   func waitForWorkers() {
-    done.wait { working.load(ordering: .sequentiallyConsistent) == 0 }
+    done.wait(spins: Self.spins) { working.load(ordering: .sequentiallyConsistent) == 0 }
     job = nil
   }
 
@@ -126,10 +140,10 @@ private final class Board: @unchecked Sendable {
   }
 
   /// The life of a worker: its share is `worker` + 1.
-  func work(_ worker: Int) {
+  private func work(_ worker: Int) {
     var seen = 0
     while true {
-      gates[worker].wait { round.load(ordering: .sequentiallyConsistent) != seen }
+      gates[worker].wait(spins: Self.spins) { round.load(ordering: .sequentiallyConsistent) != seen }
       seen += 1
       guard perform(share: worker + 1) else { return }
       if working.wrappingSubtract(1, ordering: .sequentiallyConsistent).newValue == 0 { done.wake() }

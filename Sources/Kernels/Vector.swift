@@ -17,6 +17,18 @@ public enum Vector {
     }
   }
 
+  /// x *= scale.
+  public static func scale(_ x: UnsafeMutablePointer<Float>, by scale: Float, _ count: Int) {
+    sy_scale(x, scale, count)
+  }
+
+  /// out = scale · x; the two do not overlap.
+  public static func copy(
+    into out: UnsafeMutablePointer<Float>, _ x: UnsafePointer<Float>, scale: Float, _ count: Int
+  ) {
+    sy_scaled_copy(out, x, scale, count)
+  }
+
   /// out += scale · x.
   public static func add(
     to out: UnsafeMutablePointer<Float>, _ x: UnsafePointer<Float>, scale: Float = 1, _ count: Int
@@ -49,18 +61,28 @@ public enum Matrix {
     sy_bias_add(x, bias, rows, width)
   }
 
-  /// out (width) = the sum of the rows of x.
+  /// out (width) = the sum of the rows of x; `adding`: on top of what it holds.
   public static func columnSums(
-    into out: UnsafeMutablePointer<Float>, _ x: UnsafePointer<Float>, rows: Int, width: Int
+    into out: UnsafeMutablePointer<Float>, _ x: UnsafePointer<Float>, rows: Int, width: Int,
+    adding: Bool = false
   ) {
-    sy_column_sums(out, x, rows, width)
+    if adding {
+      sy_column_sums_add(out, x, rows, width)
+    } else {
+      sy_column_sums(out, x, rows, width)
+    }
   }
 
-  /// out (lanes × width) = Σ over rows of d (rows × lanes × width) ∘ y (rows × width).
+  /// out (lanes × width) = Σ over rows of d (rows × lanes × width) ∘ y (rows × width); `adding`: on top
+  /// of what it holds.
   public static func columnProducts(
     into out: UnsafeMutablePointer<Float>, _ d: UnsafePointer<Float>, _ y: UnsafePointer<Float>, rows: Int,
-    width: Int, lanes: Int
+    width: Int, lanes: Int, adding: Bool = false
   ) {
-    sy_column_products(out, d, y, rows, width, lanes)
+    if adding {
+      sy_column_products_add(out, d, y, rows, width, lanes)
+    } else {
+      sy_column_products(out, d, y, rows, width, lanes)
+    }
   }
 }

@@ -5,7 +5,7 @@ import Kernels
 package final class BatchLayout {
   /// A text in the order of the activations.
   package struct Text {
-    /// Its number in the batch as given.
+    /// Its number among the texts that were taken.
     package let index: Int
     /// Its first row in the activations, and in the batch as given: masks are a function of the latter.
     package let row: Int
@@ -29,72 +29,83 @@ package final class BatchLayout {
   package private(set) var shares: [Share] = []
   /// Token ids in the order of the activations.
   package private(set) var ids: [Int32] = []
-  /// Distinct token ids, in order of first appearance in the batch as given.
+  /// Distinct token ids of the whole batch, in order of first appearance in it as given.
   package private(set) var words: [Int32] = []
-  /// For word w, rows[wordStarts[w] ..< wordStarts[w + 1]] are the rows that hold it.
+  /// For word w, rows[wordStarts[w] ..< wordStarts[w + 1]] are the rows that hold it; none where only texts
+  /// that were not taken do.
   package private(set) var wordStarts: [Int32] = []
   package private(set) var wordRows: [Int32] = []
   package private(set) var rows = 0
+  /// The longest text taken, and the longest of the whole batch.
   package private(set) var longest = 0
+  package private(set) var longestOfBatch = 0
+  /// The number in the batch as given of the first text taken.
+  package private(set) var firstText = 0
   /// Floats of attention probabilities: heads · Σ length².
   package private(set) var probabilities = 0
   /// Where each vocabulary entry stands in `words`; −1 elsewhere.
   private var slots: [Int32]
-  private let configuration: EncoderConfiguration
+  private let configuration: BackboneConfiguration
 
-  package init(_ configuration: EncoderConfiguration) {
+  package init(_ configuration: BackboneConfiguration) {
     self.configuration = configuration
     slots = Array(repeating: -1, count: configuration.vocabulary)
   }
 
+  /// Takes up some texts of a batch; nil: all.
+  ///
   /// - Throws: `ModelError.batch`.
-  package func arrange(_ batch: PackedBatch, threads: Int) throws {
+  package func arrange(_ batch: PackedBatch, texts: Range<Int>? = nil, threads: Int) throws {
+    let range = texts ?? 0..<batch.texts
     try batch.validate(for: configuration)
-    let assignment = assign(batch, threads: threads)
+    let assignment = assign(batch, range, threads: threads)
     let heads = configuration.heads
     var probabilityPlaces: [Int] = [], total = 0
     longest = 0
+    longestOfBatch = 0
+    firstText = range.lowerBound
     for text in 0..<batch.texts {
-      let length = Int(batch.offsets[text + 1] - batch.offsets[text])
+      let length = batch.length(text)
       probabilityPlaces.append(total)
       total += heads * length * length
-      longest = max(longest, length)
+      longestOfBatch = max(longestOfBatch, length)
+      if range.contains(text) { longest = max(longest, length) }
     }
     rows = 0
     probabilities = 0
-    texts.removeAll(keepingCapacity: true)
+    self.texts.removeAll(keepingCapacity: true)
     shares.removeAll(keepingCapacity: true)
     ids.removeAll(keepingCapacity: true)
     for share in 0..<threads {
-      let firstText = texts.count, firstRow = rows
-      for index in 0..<batch.texts where assignment[index] == share {
-        let place = Int(batch.offsets[index]), length = Int(batch.offsets[index + 1]) - place
-        texts.append(
+      let firstText = self.texts.count, firstRow = rows
+      for text in range where assignment[text - range.lowerBound] == share {
+        let place = Int(batch.offsets[text]), length = batch.length(text)
+        self.texts.append(
           Text(
-            index: index, row: rows, place: place, length: length, probabilities: probabilities,
-            probabilityPlace: probabilityPlaces[index]))
+            index: text - range.lowerBound, row: rows, place: place, length: length,
+            probabilities: probabilities, probabilityPlace: probabilityPlaces[text]))
         ids.append(contentsOf: batch.tokenIDs[place..<place + length])
         rows += length
         probabilities += heads * length * length
       }
-      shares.append(Share(index: share, texts: firstText..<texts.count, rows: firstRow..<rows))
+      shares.append(Share(index: share, texts: firstText..<self.texts.count, rows: firstRow..<rows))
     }
-    textsInBatchOrder = texts.indices.sorted { texts[$0].index < texts[$1].index }
+    textsInBatchOrder = self.texts.indices.sorted { self.texts[$0].index < self.texts[$1].index }
     collectWords(batch)
   }
 
   /// The longest text first, each to the thread with the least work so far.
-  private func assign(_ batch: PackedBatch, threads: Int) -> [Int] {
+  private func assign(_ batch: PackedBatch, _ range: Range<Int>, threads: Int) -> [Int] {
     func work(_ text: Int) -> Int {
-      let length = Int(batch.offsets[text + 1] - batch.offsets[text])
+      let length = batch.length(text)
       return length * (4 * configuration.width + 2 * configuration.feedForward + 2 * length)
     }
-    let order = (0..<batch.texts).sorted { (work($0), $1) > (work($1), $0) }
+    let order = range.sorted { (work($0), $1) > (work($1), $0) }
     var loads = Array(repeating: 0, count: threads)
-    var assignment = Array(repeating: 0, count: batch.texts)
+    var assignment = Array(repeating: 0, count: range.count)
     for text in order {
       let share = loads.indices.min { (loads[$0], $0) < (loads[$1], $1) }!
-      assignment[text] = share
+      assignment[text - range.lowerBound] = share
       loads[share] += work(text)
     }
     return assignment
@@ -105,15 +116,13 @@ package final class BatchLayout {
   private func collectWords(_ batch: PackedBatch) {
     for word in words { slots[Int(word)] = -1 }
     words.removeAll(keepingCapacity: true)
-    wordStarts.removeAll(keepingCapacity: true)
-    for id in batch.tokenIDs {
-      if slots[Int(id)] < 0 {
-        slots[Int(id)] = Int32(words.count)
-        words.append(id)
-        wordStarts.append(0)
-      }
-      wordStarts[Int(slots[Int(id)])] += 1
+    for id in batch.tokenIDs where slots[Int(id)] < 0 {
+      slots[Int(id)] = Int32(words.count)
+      words.append(id)
     }
+    wordStarts.removeAll(keepingCapacity: true)
+    wordStarts.append(contentsOf: repeatElement(0, count: words.count))
+    for id in ids { wordStarts[Int(slots[Int(id)])] += 1 }
     var start: Int32 = 0
     for word in words.indices { (wordStarts[word], start) = (start, start + wordStarts[word]) }
     wordStarts.append(start)

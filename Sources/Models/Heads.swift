@@ -9,11 +9,16 @@ package struct BatchLosses {
   package var classification = 0.0
   /// L_ck, mean cross-entropy inside each class; nil for an absent class.
   package var perClass: [Double?] = []
+
+  package init() {}
+
+  /// Zero, with a place for each class.
+  package init(classes: Int) { perClass = Array(repeating: nil, count: classes) }
 }
 
 /// Two linear heads on the pooled vector: a score, and K logits.
 package final class Heads {
-  private let encoder: Encoder
+  private let backbone: Backbone
   private let classes: Int
   /// The pooled vectors behind the dropout: texts × d.
   private let dropped = FloatBuffer()
@@ -22,25 +27,29 @@ package final class Heads {
   private let gradient = FloatBuffer()
   private let merged = FloatBuffer()
 
-  package init(_ encoder: Encoder, classes: Int) {
-    self.encoder = encoder
+  package init(_ backbone: Backbone, classes: Int) {
+    self.backbone = backbone
     self.classes = classes
   }
 
-  private var width: Int { encoder.configuration.width }
+  private var width: Int { backbone.configuration.width }
 
   /// Gradients of the two losses with respect to h in front of the dropout, unscaled: texts × 2 × d.
   package var dPooled: UnsafePointer<Float> { UnsafePointer(gradient.pointer) }
 
-  /// Score and logits of each text of the encoder's batch, from `activations.pooled`.
+  /// Score and logits of each text taken, from `activations.pooled`.
+  ///
+  /// - Parameter mask: of the whole batch.
   package func forward(mask: DropoutMask) {
-    let texts = encoder.layout.texts.count, d = width, size = 1 + classes
+    let texts = backbone.layout.texts.count, d = width, size = 1 + classes
     dropped.reserve(texts * d)
     outputs.reserve(texts * size)
-    Vector.dropout(into: dropped.pointer, encoder.activations.pooled, texts * d, mask: mask)
-    let regression = place(encoder.table.regressionWeight), bias = place(encoder.table.regressionBias)
-    let weight = place(encoder.table.classificationWeight)
-    let classBias = place(encoder.table.classificationBias)
+    Vector.dropout(
+      into: dropped.pointer, backbone.activations.pooled, texts * d,
+      mask: mask.from(backbone.layout.firstText * d))
+    let regression = place(backbone.table.regressionWeight), bias = place(backbone.table.regressionBias)
+    let weight = place(backbone.table.classificationWeight)
+    let classBias = place(backbone.table.classificationBias)
     for text in 0..<texts {
       let h = dropped.pointer + text * d, out = outputs.pointer + text * size
       out[0] = Float(Vector.dot(h, regression, d)) + bias[0]
@@ -52,35 +61,48 @@ package final class Heads {
 
   package func logit(_ text: Int, _ k: Int) -> Float { outputs.pointer[text * (1 + classes) + 1 + k] }
 
-  /// Losses of the batch whose outputs `forward` computed; gradients of L_r and of Σ_k f_k p_k L_ck with
-  /// respect to h (`dPooled`) and to the heads, unscaled.
-  package func losses(
-    _ batch: PackedBatch, counts: [Int], factors: [Double], mask: DropoutMask, gradients: Gradients
-  ) -> BatchLosses {
-    let texts = batch.texts, d = width, table = encoder.table
-    gradient.reserve(texts * 2 * d)
-    var losses = BatchLosses(perClass: Array(repeating: nil, count: classes))
-    let dRegression = gradients.pointer(table.regressionWeight, lane: 0)
-    let dClassification = gradients.pointer(table.classificationWeight, lane: 0)
-    let dRegressionBias = gradients.pointer(table.regressionBias, lane: 0)
-    let dClassificationBias = gradients.pointer(table.classificationBias, lane: 0)
-    dRegression.update(repeating: 0, count: d)
-    dRegressionBias[0] = 0
-    dClassification.update(repeating: 0, count: classes * d)
-    dClassificationBias.update(repeating: 0, count: classes)
-    gradient.pointer.update(repeating: 0, count: texts * 2 * d)
+  /// Forgets the gradients of the heads: before the first texts of a batch.
+  package func begin(_ gradients: Gradients) {
+    let table = backbone.table
+    for group in [
+      table.regressionWeight, table.regressionBias, table.classificationWeight, table.classificationBias,
+    ] {
+      gradients.pointer(group, lane: 0).update(repeating: 0, count: table.groups[group].count)
+    }
+  }
+
+  /// Adds the share of the texts taken, whose outputs `forward` computed, to the losses of their batch; the
+  /// gradients of L_r and of Σ_k f_k p_k L_ck with respect to h (`dPooled`), and to the heads on top of those of
+  /// the texts before, unscaled.
+  ///
+  /// - Parameters:
+  ///   - counts: the whole batch's texts of each class.
+  ///   - gradients: nil: those of the heads are known.
+  package func addLosses(
+    of batch: PackedBatch, to losses: inout BatchLosses, counts: [Int], factors: [Double],
+    mask: DropoutMask, gradients: Gradients?
+  ) {
+    let taken = backbone.layout.texts.count, texts = batch.texts, d = width, table = backbone.table
+    let firstText = backbone.layout.firstText
+    gradient.reserve(taken * 2 * d)
+    if losses.perClass.isEmpty { losses.perClass = Array(repeating: nil, count: classes) }
+    let dRegression = gradients?.pointer(table.regressionWeight, lane: 0)
+    let dClassification = gradients?.pointer(table.classificationWeight, lane: 0)
+    let dRegressionBias = gradients?.pointer(table.regressionBias, lane: 0)
+    let dClassificationBias = gradients?.pointer(table.classificationBias, lane: 0)
+    gradient.pointer.update(repeating: 0, count: taken * 2 * d)
     let regression = place(table.regressionWeight), weight = place(table.classificationWeight)
-    for text in 0..<texts {
+    for text in 0..<taken {
       let h = dropped.pointer + text * d
       let first = gradient.pointer + text * 2 * d, second = first + d
-      let error = Double(score(text)) - Double(batch.scores[text])
+      let error = Double(score(text)) - Double(batch.scores[firstText + text])
       losses.regression += error * error / Double(texts)
       let dScore = Float(2 * error / Double(texts))
-      Vector.add(to: dRegression, h, scale: dScore, d)
-      dRegressionBias[0] += dScore
+      if let dRegression { Vector.add(to: dRegression, h, scale: dScore, d) }
+      dRegressionBias?[0] += dScore
       Vector.add(to: first, regression, scale: dScore, d)
 
-      let label = Int(batch.classes[text])
+      let label = Int(batch.classes[firstText + text])
       let (entropy, normalizer) = crossEntropy(text, label)
       losses.classification += entropy / Double(texts)
       losses.perClass[label] = (losses.perClass[label] ?? 0) + entropy / Double(counts[label])
@@ -88,20 +110,19 @@ package final class Heads {
       for k in 0..<classes {
         let probability = exp(Double(logit(text, k)) - normalizer)
         let dLogit = Float(share * (probability - (k == label ? 1 : 0)))
-        Vector.add(to: dClassification + k * d, h, scale: dLogit, d)
-        dClassificationBias[k] += dLogit
+        if let dClassification { Vector.add(to: dClassification + k * d, h, scale: dLogit, d) }
+        dClassificationBias?[k] += dLogit
         Vector.add(to: second, weight + k * d, scale: dLogit, d)
       }
       for lane in [first, second] {
-        Vector.dropout(into: lane, lane, d, mask: mask.from(text * d))
+        Vector.dropout(into: lane, lane, d, mask: mask.from((firstText + text) * d))
       }
     }
-    return losses
   }
 
   /// a · first + b · second lane of `dPooled`: texts × d.
   package func merge(_ a: Float, _ b: Float) -> UnsafePointer<Float> {
-    let texts = encoder.layout.texts.count, d = width
+    let texts = backbone.layout.texts.count, d = width
     merged.reserve(texts * d)
     for text in 0..<texts {
       let two = gradient.pointer + text * 2 * d
@@ -113,7 +134,7 @@ package final class Heads {
   /// (⟨g_r,g_r⟩, ⟨g_r,g_c⟩, ⟨g_c,g_c⟩) over h.
   package func gramOverPooled() -> SIMD3<Double> {
     var sum = SIMD3<Double>.zero
-    for text in 0..<encoder.layout.texts.count {
+    for text in 0..<backbone.layout.texts.count {
       let two = gradient.pointer + text * 2 * width
       sum += Vector.gram(two, two + width, width)
     }
@@ -131,6 +152,6 @@ package final class Heads {
   }
 
   private func place(_ group: Int) -> UnsafePointer<Float> {
-    UnsafePointer(encoder.parameters.pointer + encoder.table.groups[group].offset)
+    UnsafePointer(backbone.weights.floats(group))
   }
 }

@@ -19,6 +19,9 @@ public struct PackedBatch: Sendable, Equatable {
   public var texts: Int { max(0, offsets.count - 1) }
   public var tokens: Int { tokenIDs.count }
 
+  /// Tokens of a text.
+  package func length(_ text: Int) -> Int { Int(offsets[text + 1] - offsets[text]) }
+
   /// Some of the texts, without scores and classes.
   package func texts(_ range: Range<Int>) -> PackedBatch {
     let start = offsets[range.lowerBound]
@@ -28,7 +31,7 @@ public struct PackedBatch: Sendable, Equatable {
   }
 
   /// - Throws: `ModelError.batch` where a text is empty or too long or an id is not in the vocabulary.
-  func validate(for configuration: EncoderConfiguration) throws {
+  func validate(for configuration: BackboneConfiguration) throws {
     guard let last = offsets.last, offsets[0] == 0, Int(last) == tokenIDs.count else {
       throw ModelError.batch("offsets do not span the \(tokenIDs.count) tokens")
     }

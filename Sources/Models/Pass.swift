@@ -19,26 +19,35 @@ struct Span {
 }
 
 /// One thread's part of a pass over a batch.
+///
+/// Every thread runs the same code: products over all rows for its own columns of the result, everything else
+/// for its own rows or texts, and `sync` between the two.
 struct Pass {
-  let configuration: EncoderConfiguration
-  let layout: BatchLayout
+  let backbone: Backbone
   let share: BatchLayout.Share
-  let activations: Activations
   let product: MatrixProduct
 
+  var configuration: BackboneConfiguration { backbone.configuration }
+  var layout: BatchLayout { backbone.layout }
+  var activations: Activations { backbone.activations }
   var rows: Range<Int> { share.rows }
   var scratch: UnsafeMutablePointer<Float> { activations.scratch(share.index) }
+
+  /// Waits until what every thread has written can be read.
+  func sync() { backbone.team.sync(share.index) }
+
+  /// This thread's columns of a product.
+  func columns(_ width: Int) -> Range<Int> {
+    let units = (width + 15) / 16, threads = backbone.team.threads
+    let first = units * share.index / threads, last = units * (share.index + 1) / threads
+    return min(width, 16 * first)..<min(width, 16 * last)
+  }
 
   /// The rows that this thread puts out.
   func outputRows(_ rows: BlockRows) -> Range<Int> { rows == .all ? share.rows : share.texts }
 
-  /// A buffer that all blocks share, moved so that this thread's output rows lie among its own rows: another
-  /// thread may be in another block, with other rows.
-  func ownRows(
-    of shared: UnsafeMutablePointer<Float>, _ rows: BlockRows, width: Int
-  ) -> UnsafeMutablePointer<Float> {
-    shared + (share.rows.lowerBound - outputRows(rows).lowerBound) * width
-  }
+  /// Rows that all threads put out.
+  func count(_ rows: BlockRows) -> Int { rows == .all ? layout.rows : layout.texts.count }
 
   func span(_ index: Int, _ rows: BlockRows) -> Span {
     let text = layout.texts[index]
@@ -51,5 +60,10 @@ struct Pass {
       return Span(
         source: text.row + offset, row: index, count: 1, offset: offset, place: text.place + offset)
     }
+  }
+
+  /// This thread's spans, one a text.
+  func spans(_ rows: BlockRows, _ body: (Span) -> Void) {
+    for index in share.texts { body(span(index, rows)) }
   }
 }

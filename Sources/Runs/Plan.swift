@@ -106,37 +106,6 @@ public struct DataPlan: Codable, Sendable, Equatable {
   }
 }
 
-public enum Pooling: String, Codable, Sendable, CaseIterable { case first, mean, last }
-
-/// The backbone: the built-in encoder (`tiny`) or a Hugging Face folder.
-public struct ModelPlan: Codable, Sendable, Equatable {
-  /// `tiny`, or the absolute path of a folder.
-  public var source: String
-  public var pooling: Pooling
-  public var layers: Int
-  public var width: Int
-  public var heads: Int
-  public var feedForward: Int
-  public var vocabulary: Int
-  public var positions: Int
-  public var dropout: Double
-
-  public init(
-    source: String = "tiny", pooling: Pooling = .mean, layers: Int = 2, width: Int = 128, heads: Int = 4,
-    feedForward: Int = 512, vocabulary: Int = 8_000, positions: Int = 512, dropout: Double = 0.1
-  ) {
-    self.source = source
-    self.pooling = pooling
-    self.layers = layers
-    self.width = width
-    self.heads = heads
-    self.feedForward = feedForward
-    self.vocabulary = vocabulary
-    self.positions = positions
-    self.dropout = dropout
-  }
-}
-
 /// How the score is cut into classes (method.md, section 1).
 public struct StratificationPlan: Codable, Sendable, Equatable {
   public var classes: Int
@@ -176,11 +145,21 @@ public struct OptimizationPlan: Codable, Sendable, Equatable {
   public var checkpointEvery: Double
   /// Epochs without a better validation MSE before the run stops; nil: never.
   public var patience: Int?
+  /// Texts whose activations are in memory at the same time; nil: the whole batch.
+  public var microBatch: Int?
+  /// Activations are computed again in backward instead of kept; nil: no. Optional because older plans lack it.
+  private var recompute: Bool?
+
+  /// Activations are computed again in backward instead of kept: less memory, the same bits.
+  public var recomputes: Bool {
+    get { recompute ?? false }
+    set { recompute = newValue ? true : nil }
+  }
 
   public init(
     epochs: Int = 12, maxSteps: Int? = nil, batch: Int = 8, learningRate: Double = 1e-3, warmup: Int = 100,
     weightDecay: Double = 0.01, clip: Double = 1, seed: UInt64 = 42, threads: Int = 1,
-    checkpointEvery: Double = 60, patience: Int? = nil
+    checkpointEvery: Double = 60, patience: Int? = nil, microBatch: Int? = nil, recomputes: Bool = false
   ) {
     self.epochs = epochs
     self.maxSteps = maxSteps
@@ -193,6 +172,8 @@ public struct OptimizationPlan: Codable, Sendable, Equatable {
     self.threads = threads
     self.checkpointEvery = checkpointEvery
     self.patience = patience
+    self.microBatch = microBatch
+    recompute = recomputes ? true : nil
   }
 }
 

@@ -28,6 +28,10 @@ extension Plan {
       Setting("model", m.source), Setting("pooling", m.pooling.rawValue), Setting("layers", "\(m.layers)"),
       Setting("width", "\(m.width)"), Setting("heads", "\(m.heads)"),
       Setting("vocabulary", "\(m.vocabulary)"), Setting("dropout", "\(m.dropout)"),
+      Setting("lora", m.lowRank.map { "\($0.rank)" } ?? ""),
+      Setting("lora-alpha", m.lowRank.map { "\($0.alpha)" } ?? ""),
+      Setting("lora-targets", m.lowRank?.targets?.joined(separator: ",") ?? ""),
+      Setting("lora-dropout", m.lowRank.map { "\($0.dropout)" } ?? ""),
     ]
     list += weighting.settings
     list += [
@@ -36,7 +40,8 @@ extension Plan {
     ]
     list += [
       Setting("epochs", "\(o.epochs)"), Setting("max-steps", o.maxSteps.map { "\($0)" } ?? ""),
-      Setting("batch", "\(o.batch)"), Setting("learning-rate", "\(o.learningRate)"),
+      Setting("batch", "\(o.batch)"), Setting("micro-batch", o.microBatch.map { "\($0)" } ?? ""),
+      Setting("recompute", o.recomputes ? "yes" : ""), Setting("learning-rate", "\(o.learningRate)"),
       Setting("warmup", "\(o.warmup)"), Setting("patience", o.patience.map { "\($0)" } ?? ""),
       Setting("seed", "\(o.seed)"), Setting("split-seed", "\(split.seed)"),
       Setting("threads", "\(o.threads)"), Setting("keep", keep.rawValue),

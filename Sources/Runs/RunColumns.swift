@@ -44,7 +44,8 @@ extension RunColumn {
 
   /// Settings whose values are numbers.
   private static let numbers: Set<String> = [
-    "test-share", "layers", "width", "heads", "vocabulary", "dropout", "floor", "classes", "lambda", "gamma",
+    "test-share", "layers", "width", "heads", "vocabulary", "dropout", "lora", "lora-alpha",
+    "lora-dropout", "micro-batch", "floor", "classes", "lambda", "gamma",
     "min-count", "max-steps", "batch", "learning-rate", "warmup", "patience", "seed", "split-seed", "threads",
   ]
 

@@ -3,6 +3,7 @@ struct ConstantWeighting: WeightingMethod {
   let name: String
   let regression: Double
   let classification: Double
+  var isConstant: Bool { true }
 
   mutating func coefficients(_ observation: StepObservation) -> StepWeights {
     StepWeights(
@@ -15,6 +16,7 @@ struct ConstantWeighting: WeightingMethod {
 struct SingleRegression: WeightingMethod {
   let name = "single-regression"
   var trainsClassification: Bool { false }
+  var isConstant: Bool { true }
 
   mutating func coefficients(_ observation: StepObservation) -> StepWeights {
     StepWeights(regression: 1, classification: 0)

@@ -68,6 +68,8 @@ public protocol WeightingMethod: Sendable {
   var usesGram: Bool { get }
   /// False only where the classification head stays untouched.
   var trainsClassification: Bool { get }
+  /// Whether the coefficients are the same whatever is observed: they can be asked for in advance.
+  var isConstant: Bool { get }
   /// The factor f_k of each class in the classification loss Σ_k f_k p_k L_ck; all 1: plain L_c.
   /// 0 for a class that the batch lacks where the method tells classes apart.
   func classFactors(_ counts: [Int]) -> [Double]
@@ -87,6 +89,7 @@ public protocol WeightingMethod: Sendable {
 extension WeightingMethod {
   public var usesGram: Bool { false }
   public var trainsClassification: Bool { true }
+  public var isConstant: Bool { false }
 
   public func classFactors(_ counts: [Int]) -> [Double] {
     [Double](repeating: 1, count: counts.count)

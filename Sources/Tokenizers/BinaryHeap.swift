@@ -1,5 +1,5 @@
 /// A binary heap with the smallest element on top.
-struct BinaryHeap<Element: Comparable> {
+struct BinaryHeap<Element: Comparable & Sendable>: Sendable {
   private var elements: [Element] = []
 
   mutating func push(_ element: Element) {

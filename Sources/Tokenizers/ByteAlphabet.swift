@@ -24,6 +24,20 @@ enum ByteAlphabet {
   /// All bytes, ordered by their character: the order of the ids in a trained vocabulary.
   static let order: [UInt8] = (0...255).map { UInt8($0) }.sorted { scalars[Int($0)] < scalars[Int($1)] }
 
+  /// The UTF-8 of each byte's character, the second half 0 where it is one byte long.
+  private static let spellings: [(UInt8, UInt8)] = scalars.map { scalar in
+    let bytes = Array(String(scalar).utf8)
+    return (bytes[0], bytes.count > 1 ? bytes[1] : 0)
+  }
+
+  /// Appends the UTF-8 of the character that stands for `byte`.
+  @inline(__always)
+  static func append(_ byte: UInt8, to bytes: inout [UInt8]) {
+    let (first, second) = spellings[Int(byte)]
+    bytes.append(first)
+    if second != 0 { bytes.append(second) }
+  }
+
   /// The bytes that `text` spells; nil where a character stands for no byte.
   static func decode(_ text: some StringProtocol) -> [UInt8]? {
     var result: [UInt8] = []

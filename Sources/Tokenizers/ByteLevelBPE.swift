@@ -12,6 +12,13 @@ public struct ByteLevelBPE: Tokenizer {
   private let wordTokens: [Int32]
 
   public var vocabularySize: Int { tokens.count }
+  public var paddingID: Int32? { SpecialToken.padding.id }
+  public var framingCount: Int { 2 }
+
+  public func spelling(of id: Int32) -> String? {
+    guard tokens.indices.contains(Int(id)) else { return nil }
+    return SpecialToken(rawValue: id)?.text ?? ByteAlphabet.encode(tokens[Int(id)])
+  }
 
   /// The five special tokens and the 256 bytes: no vocabulary is smaller.
   public static let minimumVocabularySize = SpecialToken.allCases.count + 256

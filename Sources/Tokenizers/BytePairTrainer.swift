@@ -20,7 +20,7 @@ private struct BytePairTrainer {
   private static let minimumFrequency = 2
 
   /// A pair in the queue; the top is the most frequent, then the lowest.
-  private struct Candidate: Comparable {
+  private struct Candidate: Comparable, Sendable {
     var count: Int
     var key: UInt64
     static func < (a: Candidate, b: Candidate) -> Bool {

@@ -19,7 +19,7 @@ struct MergeTable: Sendable {
   private let mask: Int
   private static let free = UInt64.max
 
-  /// `merges` in rank order; of two that join the same pair the first counts.
+  /// `merges` in rank order; of two that join the same pair the last counts, as in the Python package.
   init(_ merges: [Merge]) {
     var size = 64
     while size < 2 * merges.count { size *= 2 }
@@ -30,7 +30,6 @@ struct MergeTable: Sendable {
     for (rank, merge) in merges.enumerated() {
       let key = Merge.key(merge.left, merge.right)
       let slot = slot(of: key)
-      guard keys[slot] == Self.free else { continue }
       keys[slot] = key
       ranks[slot] = Int32(rank)
     }
@@ -56,7 +55,7 @@ struct MergeTable: Sendable {
 ///
 /// Always the merge of lowest rank first, of equal ranks the leftmost, through a heap: a word of
 /// n bytes costs O(n log n), so that a megabyte without a space is no trap.
-struct WordMerger {
+struct WordMerger: Sendable {
   /// Where a token ends its word.
   private static let none: Int32 = -1
 
@@ -71,31 +70,47 @@ struct WordMerger {
   mutating func append(
     _ word: UnsafeBufferPointer<UInt8>, byteTokens: [Int32], merges: MergeTable, to ids: inout [Int32]
   ) {
-    let count = word.count
-    tokens.removeAll(keepingCapacity: true)
+    begin()
+    for byte in word { add(byteTokens[Int(byte)]) }
+    merge(with: merges, to: &ids)
+  }
+
+  /// Forgets the word before.
+  mutating func begin() { tokens.removeAll(keepingCapacity: true) }
+
+  /// Adds a token to the end of the word that is to be merged.
+  mutating func add(_ token: Int32) { tokens.append(token) }
+
+  /// Appends to `ids` the tokens that those added since `begin` merge into.
+  mutating func merge(with merges: MergeTable, to ids: inout [Int32]) {
+    let count = tokens.count
+    guard count > 1 else {
+      ids.append(contentsOf: tokens)
+      return
+    }
     previous.removeAll(keepingCapacity: true)
     following.removeAll(keepingCapacity: true)
     for index in 0..<count {
-      tokens.append(byteTokens[Int(word[index])])
       previous.append(Int32(index - 1))
       following.append(index + 1 < count ? Int32(index + 1) : Self.none)
     }
     for index in 0..<(count - 1) { propose(at: index, in: merges) }
     while let candidate = candidates.pop() {
       let left = Int(candidate & 0xFFFF_FFFF)
-      let merge = merges.merges[Int(candidate >> 32)]
-      // A candidate is stale where one of its tokens has changed since.
-      guard tokens[left] == merge.left, following[left] != Self.none else { continue }
+      // A candidate is stale where its two places now make another token, or none.
+      guard tokens[left] != Self.none, following[left] != Self.none else { continue }
+      let result = merges.merges[Int(candidate >> 32)].result
       let right = Int(following[left])
-      guard tokens[right] == merge.right else { continue }
-      tokens[left] = merge.result
+      guard let rank = merges.rank(tokens[left], tokens[right]), merges.merges[Int(rank)].result == result
+      else { continue }
+      tokens[left] = result
       tokens[right] = Self.none
       following[left] = following[right]
       if following[left] != Self.none { previous[Int(following[left])] = Int32(left) }
       propose(at: left, in: merges)
       if previous[left] != Self.none { propose(at: Int(previous[left]), in: merges) }
     }
-    var index: Int32 = count > 0 ? 0 : Self.none
+    var index: Int32 = 0
     while index != Self.none {
       ids.append(tokens[Int(index)])
       index = following[Int(index)]

@@ -11,6 +11,15 @@ public protocol Tokenizer: Sendable {
   /// The cut drops text tokens from the end, never a special token; `maximumLength` is at least
   /// the number of special tokens around a text.
   func encode(_ text: String, maximumLength: Int) -> [Int32]
+
+  /// The token that fills a short text up; nil where the vocabulary names none.
+  var paddingID: Int32? { get }
+
+  /// The number of special tokens around a text.
+  var framingCount: Int { get }
+
+  /// How the vocabulary spells a token; nil where it has no such id.
+  func spelling(of id: Int32) -> String?
 }
 
 extension Tokenizer {

@@ -96,18 +96,10 @@ struct WordSplitter {
   }
 
   private func wideCharacter(at index: Int) -> (Kind, Int) {
-    let lead = text[index]
-    let length = lead < 0xE0 ? 2 : lead < 0xF0 ? 3 : 4
-    var value = UInt32(lead) & (0x7F >> UInt32(length))
-    for offset in 1..<length { value = value << 6 | UInt32(text[index + offset] & 0x3F) }
-    guard let scalar = Unicode.Scalar(value) else { return (.other, length) }
-    switch scalar.properties.generalCategory {
-    case .uppercaseLetter, .lowercaseLetter, .titlecaseLetter, .modifierLetter, .otherLetter:
-      return (.letter, length)
-    case .decimalNumber, .letterNumber, .otherNumber:
-      return (.number, length)
-    default:
-      return (scalar.properties.isWhitespace ? .space : .other, length)
-    }
+    let (value, length) = UTF8Text.character(in: text, at: index)
+    let classes = CharacterClasses.of(value)
+    if classes.contains(.letter) { return (.letter, length) }
+    if classes.contains(.number) { return (.number, length) }
+    return (classes.contains(.whitespace) ? .space : .other, length)
   }
 }

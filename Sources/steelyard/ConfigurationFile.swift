@@ -3,8 +3,8 @@ import Foundation
 import Training
 import Workbench
 
-/// `--config FILE.toml`: the options of `train` under their own names, without the dashes. What stands on the
-/// command line wins over the file.
+/// `--config FILE.toml`: the options of `train` under their own names, without the dashes; and `--preset NAME`, a
+/// ready-made set of them. What stands on the command line wins over the file, and the file over the preset.
 enum ConfigurationFile {
   /// The arguments with the file's options put before those of the command line.
   static func expand(_ arguments: [String]) throws -> [String] {
@@ -26,6 +26,28 @@ enum ConfigurationFile {
     for word in rest where word.hasPrefix("--") { given.insert(String(word.prefix { $0 != "=" })) }
     let read = try options(in: path, except: given)
     return ["train"] + read + rest
+  }
+
+  /// The arguments of `train` with the preset's options behind those that are there already.
+  static func expandPreset(_ arguments: [String]) throws -> [String] {
+    guard arguments.first == "train",
+      let place = arguments.firstIndex(where: { $0 == "--preset" || $0.hasPrefix("--preset=") })
+    else { return arguments }
+    let word = arguments[place]
+    let isApart = word == "--preset"
+    guard !isApart || place + 1 < arguments.count else { return arguments }
+    let name = isApart ? arguments[place + 1] : String(word.dropFirst("--preset=".count))
+    guard let preset = RunPreset.named(name), preset.seeds.isEmpty, !preset.usesSampleData else {
+      return arguments
+    }
+    let given = Set(arguments.map { $0.prefix { $0 != "=" } })
+    return arguments
+      + preset.settings.flatMap { setting -> [String] in
+        let option = "--" + setting.name
+        if given.contains(Substring(option)) { return [] }
+        guard RequestField.named(setting.name)?.kind == .flag else { return [option, setting.value] }
+        return setting.value == "yes" ? [option] : []
+      }
   }
 
   private static func options(in path: String, except given: Set<String>) throws -> [String] {

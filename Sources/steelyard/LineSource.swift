@@ -12,9 +12,13 @@ struct LineSource {
   private var rest: [UInt8] = []
   private var skips = false
   private var ended = false
+  private let keepsReturns: Bool
 
-  /// - Parameter path: `-` for stdin.
-  init(_ path: String) throws {
+  /// - Parameters:
+  ///   - path: `-` for stdin.
+  ///   - keepsReturns: whether a carriage return before a line's end is a part of the line.
+  init(_ path: String, keepsReturns: Bool = false) throws {
+    self.keepsReturns = keepsReturns
     guard path != "-" else {
       (descriptor, name) = (STDIN_FILENO, "stdin")
       return
@@ -65,7 +69,7 @@ struct LineSource {
   }
 
   private mutating func take() -> String {
-    if rest.last == UInt8(ascii: "\r") { rest.removeLast() }
+    if !keepsReturns, rest.last == UInt8(ascii: "\r") { rest.removeLast() }
     defer {
       rest.removeAll(keepingCapacity: true)
       skips = false

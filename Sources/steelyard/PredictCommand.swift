@@ -106,7 +106,7 @@ struct PredictCommand: ParsableCommand {
     for (text, answer) in zip(texts, try predictor.predict(texts)) {
       output += (json ? try JSONOutput.line(answer) : Self.line(answer, text)) + "\n"
     }
-    try Self.print(output)
+    try StandardOutput.write(output)
     progress.add(texts.count)
     texts.removeAll(keepingCapacity: true)
   }
@@ -117,24 +117,6 @@ struct PredictCommand: ParsableCommand {
     let share = "\((100 * answer.probabilities[answer.classIndex]).formatted(places: 1)) %"
     let gap = String(repeating: " ", count: max(0, 7 - share.count))
     return "\(score)  class \(answer.classIndex) \(gap)\(share)  \(text.shown(width: 80))"
-  }
-
-  /// Writes to stdout at once; ends the program quietly where the reader has enough.
-  private static func print(_ text: String) throws {
-    var text = text
-    try text.withUTF8 { bytes in
-      var rest = UnsafeRawBufferPointer(bytes)
-      while !rest.isEmpty {
-        let count = write(STDOUT_FILENO, rest.baseAddress, rest.count)
-        if count >= 0 {
-          rest = UnsafeRawBufferPointer(rebasing: rest[count...])
-        } else if errno == EPIPE {
-          throw ExitCode.success
-        } else if errno != EINTR {
-          throw WorkFailed("stdout: \(String(cString: strerror(errno)))")
-        }
-      }
-    }
   }
 }
 

@@ -15,7 +15,9 @@ struct Steelyard: ParsableCommand {
     version: productVersion,
     subcommands: [
       DemoCommand.self, TrainCommand.self, WatchCommand.self, RunsCommand.self, QueueCommand.self,
-      ThresholdsCommand.self, PredictCommand.self, DataCommand.self, SampleDataCommand.self,
+      ThresholdsCommand.self, PredictCommand.self, EmbedCommand.self, TokenizeCommand.self, ExportCommand.self,
+      DataCommand.self,
+      SampleDataCommand.self,
       BenchCommand.self,
       DoctorCommand.self, KeysCommand.self, ThemesCommand.self, CompletionsCommand.self, ManCommand.self,
       CrashCommand.self,
@@ -26,7 +28,9 @@ struct Steelyard: ParsableCommand {
     // A reader that went away (a closed pipe) must not kill a training process.
     signal(SIGPIPE, SIG_IGN)
     do {
-      var command = try parseAsRoot(try ConfigurationFile.expand(Array(CommandLine.arguments.dropFirst())))
+      var command = try parseAsRoot(
+        try ConfigurationFile.expandPreset(
+          ConfigurationFile.expand(Array(CommandLine.arguments.dropFirst()))))
       try command.run()
     } catch {
       Complaint.exit(with: error)

@@ -35,6 +35,11 @@ struct TrainCommand: ParsableCommand {
   var keep: String = "best"
   @Option(help: ArgumentHelp("Read options from a TOML file; the command line wins.", valueName: "file.toml"))
   var config: String?
+  @Option(
+    help: ArgumentHelp(
+      "Fill in a ready-made configuration, B1 to B9 for the paper's; list shows them all. Other options win.",
+      valueName: "name|list"))
+  var preset: String?
   @Flag(help: "Make the run and queue it instead of training it here; prints its id.")
   var queue = false
   @Flag(help: "Print the final figures as JSON.")
@@ -47,15 +52,18 @@ struct TrainCommand: ParsableCommand {
     for word in help.split(whereSeparator: { " \n,()[]".contains($0) }) where word.hasPrefix("--") {
       names.insert(String(word))
     }
-    return names.subtracting(["--config", "--help", "--version"]).sorted()
+    return names.subtracting(["--config", "--preset", "--help", "--version"]).sorted()
   }
 
   func run() throws {
+    if preset == "list" { return print(PresetList.text) }
+    let filled = try preset.map { try PresetList.preset($0) }
     let request = try makeRequest()
     let history = try store.open()
     let made = try RunMaker.make(request, in: history)
     let unused = weighting.unused.map { "\($0) has no effect on this weighting" }
-    for warning in made.warnings + unused { Complaint.say(warning) }
+    let other = filled?.model?.mismatch(made.plan.model).map { "--preset \(preset ?? ""): \($0)" }
+    for warning in made.warnings + unused + [other].compactMap({ $0 }) { Complaint.say(warning) }
     if queue {
       try history.enqueue(made.record.id)
       print(json ? try JSONOutput.line(["run": made.record.id.rawValue]) : made.record.id.rawValue)

@@ -95,23 +95,39 @@ struct ReadingOptions: ParsableArguments {
 
 struct ModelOptions: ParsableArguments {
   @Option(
-    help: ArgumentHelp("The backbone: tiny, the built-in encoder, trained from scratch.", valueName: "tiny"))
-  var model: String = "tiny"
+    help: ArgumentHelp(
+      "The backbone: a Hugging Face folder (BERT, RoBERTa, Llama, Qwen2), or tiny, the built-in encoder, trained from scratch.",
+      valueName: "tiny|dir"))
+  var model: String = ModelPlan.tiny
   @Option(
     help: ArgumentHelp(
-      "What stands for a text: its first or last token, or the mean; default mean.",
+      "What stands for a text: its first or last token, or the mean; default: tiny mean, pretrained encoders first, decoders last.",
       valueName: "first|mean|last"))
   var pooling: String?
-  @Option(help: "Layers; default 2.")
+  @Option(help: "Layers of tiny; default 2.")
   var layers: Int?
-  @Option(help: "Width of the hidden states; default 128.")
+  @Option(help: "Width of tiny's hidden states; default 128.")
   var width: Int?
-  @Option(help: "Attention heads; default 4.")
+  @Option(help: "Attention heads of tiny; default 4.")
   var heads: Int?
-  @Option(help: "Size of the vocabulary learned from the training texts; default 8000.")
+  @Option(help: "Size of the vocabulary that tiny learns from the training texts; default 8000.")
   var vocabulary: Int?
-  @Option(help: "Dropout everywhere; default 0.1, 0 turns it off.")
+  @Option(
+    help:
+      "Dropout everywhere; default: tiny 0.1, else as the model's configuration says; 0 turns all of it off.")
   var dropout: Double?
+  @Option(
+    help: ArgumentHelp("Train adapters of this rank and freeze the model's own weights.", valueName: "rank"))
+  var lora: Int?
+  @Option(help: "The adapters are scaled by alpha/rank; default: the rank.")
+  var loraAlpha: Double?
+  @Option(
+    help: ArgumentHelp(
+      "Modules with adapters, e.g. query,value; default: every one of attention and feed-forward.",
+      valueName: "names"))
+  var loraTargets: String?
+  @Option(help: "Dropout of the adapters' inputs; default 0.05.")
+  var loraDropout: Double?
 
   func fill(_ request: inout RunRequest) throws {
     request.model = model
@@ -121,6 +137,14 @@ struct ModelOptions: ParsableArguments {
     request.heads = heads
     request.vocabulary = vocabulary
     request.dropout = dropout
+    request.lora = lora
+    request.loraAlpha = loraAlpha
+    request.loraTargets = loraTargets.map {
+      $0.split(separator: ",", omittingEmptySubsequences: false).map {
+        $0.trimmingCharacters(in: .whitespaces)
+      }
+    }
+    request.loraDropout = loraDropout
   }
 }
 
@@ -215,13 +239,17 @@ struct StratificationOptions: ParsableArguments {
 }
 
 struct OptimizationOptions: ParsableArguments {
-  @Option(help: "Passes over the training part; default 12.")
+  @Option(help: "Passes over the training part; default: tiny 12, pretrained 3.")
   var epochs: Int?
   @Option(help: "Stop after so many steps, whatever the epochs say.")
   var maxSteps: Int?
   @Option(help: "Texts a step; default 8.")
   var batch: Int?
-  @Option(help: "Base learning rate; default 0.001.")
+  @Option(help: "Texts whose activations are in memory at once; default: the batch.")
+  var microBatch: Int?
+  @Flag(help: "Compute activations again in backward instead of keeping them: less memory, the same bits.")
+  var recompute = false
+  @Option(help: "Base learning rate; default: tiny 0.001, pretrained 2e-5, LoRA 2e-4.")
   var learningRate: Double?
   @Option(help: "Warm-up steps; default 100, at most half of the run.")
   var warmup: Int?
@@ -242,6 +270,8 @@ struct OptimizationOptions: ParsableArguments {
     request.epochs = epochs
     request.maxSteps = maxSteps
     request.batch = batch
+    request.microBatch = microBatch
+    request.recompute = recompute
     request.learningRate = learningRate
     request.warmup = warmup
     request.seed = seed

@@ -36,3 +36,24 @@ final class Sample {
 func eachLength(_ body: (_ length: Int, _ shift: Int) -> Void) {
   for length in lengths { for shift in [0, 1, 5] { body(length, shift) } }
 }
+
+/// The factors of a mask, as it multiplies `count` ones.
+func factors(of mask: DropoutMask, _ count: Int) -> Sample {
+  let factors = Sample(count, seed: 1)
+  factors.pointer.update(repeating: 1, count: count)
+  Vector.dropout(into: factors.pointer, factors.pointer, count, mask: mask)
+  return factors
+}
+
+/// Σ weights ∘ dy/dx_j for each j, by central differences of a function of the whole row.
+func slopes(at x: [Double], weights: [Double], _ function: ([Double]) -> [Double]) -> [Double] {
+  let step = 1e-5
+  return x.indices.map { place in
+    var above = x, below = x
+    above[place] += step
+    below[place] -= step
+    return zip(weights, zip(function(above), function(below))).reduce(0) {
+      $0 + $1.0 * ($1.1.0 - $1.1.1) / (2 * step)
+    }
+  }
+}

@@ -20,21 +20,45 @@ struct TeamTests {
     #expect(tasks[0].value == 1)
   }
 
-  @Test("alone, the caller does every share and task, and the others come back afterwards")
+  @Test("alone, one share runs at a time, also between waits, and all together afterwards")
   func alone() {
     let team = Team(threads: 3)
-    let caller = pthread_self()
     for isAlone in [true, false, true] {
       team.isAlone = isAlone
-      let shares = (0..<3).map { _ in Counter() }, tasks = (0..<10).map { _ in Counter() }, others = Counter()
+      let shares = (0..<3).map { _ in Counter() }, tasks = (0..<10).map { _ in Counter() }
+      let inside = Counter(), crowds = Counter()
       team.run { share in
-        shares[share].add()
-        if pthread_equal(pthread_self(), caller) == 0 { others.add() }
+        for _ in 0..<20 {
+          inside.add()
+          shares[share].add()
+          for _ in 0..<50 { shares[share].pause() }
+          if inside.value > 1 { crowds.add() }
+          inside.subtract()
+          team.sync(share)
+        }
       }
       team.runTasks(10) { task, _ in tasks[task].add() }
-      #expect(shares.allSatisfy { $0.value == 1 } && tasks.allSatisfy { $0.value == 1 })
-      #expect(others.value == (isAlone ? 0 : 2))
+      #expect(shares.allSatisfy { $0.value == 20 } && tasks.allSatisfy { $0.value == 1 })
+      #expect(!isAlone || crowds.value == 0)
     }
+  }
+
+  @Test("waits for each other in the middle: nobody reads what is not yet written", arguments: [2, 3, 5])
+  func waiting(threads: Int) {
+    let team = Team(threads: threads), stream = RandomStream(seed: 2, purpose: "lengths")
+    let counters = (0..<threads).map { _ in Counter() }, errors = Counter()
+    team.run { share in
+      for round in 0..<500 {
+        for _ in 0..<stream.integer(round * threads + share, below: 20) * (round % 30) {
+          counters[share].pause()
+        }
+        counters[share].add()
+        team.sync(share)
+        if counters.contains(where: { $0.value != round + 1 }) { errors.add() }
+        team.sync(share)
+      }
+    }
+    #expect(errors.value == 0)
   }
 
   @Test("loses no share and runs none twice when parts of all lengths follow each other", arguments: [2, 4])
@@ -85,4 +109,6 @@ private final class Counter: Sendable {
   func pause() { for _ in 0..<200 { count.wrappingAdd(0, ordering: .sequentiallyConsistent) } }
 
   func add() { count.wrappingAdd(1, ordering: .relaxed) }
+
+  func subtract() { count.wrappingSubtract(1, ordering: .relaxed) }
 }

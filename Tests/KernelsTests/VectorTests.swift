@@ -66,6 +66,37 @@ struct VectorTests {
     }
   }
 
+  @Test("scaling, in place and into a copy")
+  func scaling() {
+    eachLength { count, shift in
+      let x = Sample(count, seed: 1, shift: shift), out = Sample(count, seed: 2)
+      let expected = (0..<count).map { -0.75 * x[$0] }
+      Vector.copy(into: out.pointer, x.pointer, scale: -0.75, count)
+      Vector.scale(x.pointer, by: -0.75, count)
+      #expect(x.difference(from: expected) < 1e-6)
+      #expect(out.values == x.values)
+    }
+  }
+
+  @Test("sums over rows on top of what is there", arguments: [1, 2])
+  func addedColumns(lanes: Int) {
+    eachLength { width, shift in
+      let rows = 3, d = Sample(rows * lanes * width, seed: 1, shift: shift)
+      let y = Sample(rows * width, seed: 2), fresh = Sample(lanes * width, seed: 3)
+      let sums = Sample(lanes * width, seed: 4, shift: shift), products = Sample(lanes * width, seed: 5)
+      Matrix.columnSums(into: fresh.pointer, d.pointer, rows: rows, width: lanes * width)
+      let expectedSums = (0..<lanes * width).map { sums[$0] + fresh[$0] }
+      Matrix.columnProducts(
+        into: fresh.pointer, d.pointer, y.pointer, rows: rows, width: width, lanes: lanes)
+      let expectedProducts = (0..<lanes * width).map { products[$0] + fresh[$0] }
+      Matrix.columnSums(into: sums.pointer, d.pointer, rows: rows, width: lanes * width, adding: true)
+      Matrix.columnProducts(
+        into: products.pointer, d.pointer, y.pointer, rows: rows, width: width, lanes: lanes, adding: true)
+      #expect(sums.difference(from: expectedSums) < 1e-6)
+      #expect(products.difference(from: expectedProducts) < 1e-6)
+    }
+  }
+
   @Test("matrix products of every order, into a wider matrix")
   func matrixProducts() {
     let product = MatrixProduct()

@@ -3,7 +3,7 @@ import Testing
 
 @Suite("The layout of a batch")
 struct BatchLayoutTests {
-  static let configuration = EncoderConfiguration(
+  static let configuration = BackboneConfiguration(
     vocabulary: 50, width: 8, heads: 2, feedForward: 16, positions: 64)
 
   static func batch(_ lengths: [Int]) -> PackedBatch {
@@ -68,8 +68,8 @@ struct BatchLayoutTests {
 struct ConfigurationTests {
   @Test("is refused in one line where it cannot be")
   func refusals() {
-    func message(_ change: (inout EncoderConfiguration) -> Void) -> String? {
-      var configuration = EncoderConfiguration()
+    func message(_ change: (inout BackboneConfiguration) -> Void) -> String? {
+      var configuration = BackboneConfiguration()
       change(&configuration)
       do {
         try configuration.validate()
@@ -80,13 +80,14 @@ struct ConfigurationTests {
     #expect(message { $0.heads = 3 } == "model: width 128 is not a multiple of the 3 attention heads")
     #expect(message { $0.layers = 0 } == "model: layers is 0, expected 1 to 16777216")
     #expect(message { $0.vocabulary = .max }?.hasPrefix("model: vocabulary is") == true)
-    #expect(message { $0.dropout = 1 } == "model: dropout is 1.0, expected 0 up to but not including 1")
+    #expect(
+      message { $0.dropout.hidden = 1 } == "model: dropout is 1.0, expected 0 up to but not including 1")
   }
 
   @Test("names its tensors as Hugging Face does, and leaves no two at one place")
   func names() throws {
-    let encoder = try Encoder(EncoderConfiguration(layers: 2), classes: 5, pooling: .mean, threads: 1)
-    let tensors = encoder.table.tensors(in: encoder.parameters.pointer) { _ in true }
+    let encoder = try Backbone(BackboneConfiguration(layers: 2), classes: 5, pooling: .mean, threads: 1)
+    let tensors = encoder.table.tensors(in: encoder.weights.trained.pointer) { _ in true }
     #expect(Set(tensors.map(\.name)).count == tensors.count)
     #expect(tensors.count == 5 + 2 * 16 + 4)
     let spans = tensors.map { ($0.values.baseAddress!, $0.values.baseAddress! + $0.values.count) }
@@ -100,10 +101,10 @@ struct ConfigurationTests {
   @Test("starts from weights that are a function of the seed: normal, with norms of one")
   func initialization() throws {
     func values(_ seed: UInt64) throws -> [String: [Float]] {
-      let encoder = try Encoder(EncoderConfiguration(layers: 1), classes: 5, pooling: .mean, threads: 1)
+      let encoder = try Backbone(BackboneConfiguration(layers: 1), classes: 5, pooling: .mean, threads: 1)
       encoder.initializeParameters(seed: seed)
       return Dictionary(
-        uniqueKeysWithValues: encoder.table.tensors(in: encoder.parameters.pointer) { _ in true }
+        uniqueKeysWithValues: encoder.table.tensors(in: encoder.weights.trained.pointer) { _ in true }
           .map { ($0.name, Array($0.values)) })
     }
     let first = try values(1)

@@ -41,7 +41,7 @@ struct EncoderReferenceTests {
         #expect(difference < 1e-4, "\(task) \(name)")
       }
     }
-    let table = pass.encoder.table
+    let table = pass.backbone.table
     for (name, group) in [
       ("r.regression.weight", table.regressionWeight), ("r.regression.bias", table.regressionBias),
       ("c.classification.weight", table.classificationWeight),

@@ -6,7 +6,7 @@ import Testing
 @Suite("Gradients")
 struct GradientTests {
   /// A shape whose widths are no multiples of a vector.
-  static let configuration = EncoderConfiguration(
+  static let configuration = BackboneConfiguration(
     vocabulary: 40, width: 12, layers: 2, heads: 3, feedForward: 20, positions: 20,
     layerNormEpsilon: 1e-5)
 
@@ -14,20 +14,20 @@ struct GradientTests {
     tokenIDs: (0..<38).map { Int32(($0 * $0 * 7 + 3) % 40) }, offsets: [0, 1, 9, 26, 38],
     scores: [-0.9, 0.1, 0.6, 0.2], classes: [0, 1, 2, 1])
 
-  static func encoder(threads: Int = 2, pooling: ModelPooling = .mean) throws -> Encoder {
-    let encoder = try Encoder(configuration, classes: 3, pooling: pooling, threads: threads)
+  static func encoder(threads: Int = 2, pooling: ModelPooling = .mean) throws -> Backbone {
+    let encoder = try Backbone(configuration, classes: 3, pooling: pooling, threads: threads)
     for (index, group) in encoder.table.groups.enumerated() {
       let stream = RandomStream(seed: 3, purpose: "weights of the tests", place: index)
       let isGain = group.entries[0].name.hasSuffix("LayerNorm.weight")
       for place in 0..<group.count {
-        encoder.parameters.pointer[group.offset + place] =
+        encoder.weights.trained.pointer[group.offset + place] =
           Float(0.3 * stream.normal(place)) + (isGain ? 1 : 0)
       }
     }
     return encoder
   }
 
-  static let dropouts = Dropouts(share: 0.2, seed: 8, step: 3, layers: 2)
+  static let dropouts = Dropouts(DropoutShares(all: 0.2), seed: 8, step: 3, layers: 2)
 
   /// Central differences along the gradient itself: (L(w + εg) − L(w − εg)) / 2ε‖g‖ is ‖g‖ for each
   /// group of parameters. Masks are the same each time; losses are computed in single precision.
@@ -49,7 +49,7 @@ struct GradientTests {
     _ = try loss()
     pass.backwardTwoLanes(Self.dropouts)
     let gradients = pass.backbone(lane: lane)
-    let tensors = encoder.table.tensors(in: encoder.parameters.pointer) { !$0.isHead }
+    let tensors = encoder.table.tensors(in: encoder.weights.trained.pointer) { !$0.isHead }
     for tensor in tensors where !tensor.name.hasSuffix("key.bias") {
       let gradient = try #require(gradients[tensor.name])
       let norm = gradient.reduce(0.0) { $0 + Double($1) * Double($1) }.squareRoot()

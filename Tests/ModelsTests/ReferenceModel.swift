@@ -6,8 +6,9 @@ import Testing
 
 /// The values of `Fixtures/make_bert.py`, and an encoder that holds its weights.
 struct ReferenceModel {
-  static let configuration = EncoderConfiguration(
-    vocabulary: 24, width: 8, layers: 2, heads: 2, feedForward: 16, positions: 12, dropout: 0)
+  static let configuration = BackboneConfiguration(
+    vocabulary: 24, width: 8, layers: 2, heads: 2, feedForward: 16, positions: 12,
+    dropout: DropoutShares(all: 0))
   static let classes = 3
 
   let file: SafetensorsFile
@@ -32,10 +33,10 @@ struct ReferenceModel {
     }
   }
 
-  func encoder(pooling: ModelPooling = .mean, threads: Int = 1) throws -> Encoder {
-    let encoder = try Encoder(
+  func encoder(pooling: ModelPooling = .mean, threads: Int = 1) throws -> Backbone {
+    let encoder = try Backbone(
       Self.configuration, classes: Self.classes, pooling: pooling, threads: threads)
-    for tensor in encoder.table.tensors(in: encoder.parameters.pointer, where: { _ in true }) {
+    for tensor in encoder.table.tensors(in: encoder.weights.trained.pointer, where: { _ in true }) {
       try file.read(tensor.name, into: tensor.values)
     }
     return encoder

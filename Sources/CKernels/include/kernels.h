@@ -24,12 +24,30 @@ void sy_gelu_forward(float *out, float *pre, const float *bias, long rows, long 
 /// d (rows × lanes × width) *= gelu'(pre).
 void sy_gelu_backward(float *d, const float *pre, long rows, long width, long lanes);
 
+/// pre += bias, then out = pre ∘ (1 + tanh(√(2/π)·(pre + 0.044715·pre³)))/2: the tanh form ("gelu_new").
+void sy_gelu_tanh_forward(float *out, float *pre, const float *bias, long rows, long width);
+/// d (rows × lanes × width) *= the derivative of the tanh form at pre.
+void sy_gelu_tanh_backward(float *d, const float *pre, long rows, long width, long lanes);
+
+/// out (rows × inner) = silu(gate) ∘ up, silu(x) = x·σ(x); gateUp: rows × 2·inner, a row's gate in front.
+void sy_swiglu_forward(float *out, const float *gateUp, long rows, long inner);
+/// dGateUp (rows × lanes × 2·inner) from dOut (rows × lanes × inner).
+void sy_swiglu_backward(
+    float *dGateUp, const float *dOut, const float *gateUp, long rows, long inner, long lanes);
+
 /// x = softmax(scale · x), row by row.
 void sy_softmax_forward(float *x, long rows, long width, float scale);
 /// From the gradient of the dropped probabilities to that of the unscaled scores, in place:
 /// d = scale · p ∘ (d∘mask − Σ p∘d∘mask); mask index of row r, column j is r · width + j.
 void sy_softmax_backward(
     float *d, const float *p, long rows, long width, long lanes, float scale, struct sy_dropout mask);
+
+/// The same where row r sees columns 0 ... offset + r only, offset ≥ 0; what it does not see is not read,
+/// and 0 afterwards. scale > 0.
+void sy_causal_softmax_forward(float *x, long rows, long width, long offset, float scale);
+void sy_causal_softmax_backward(
+    float *d, const float *p, long rows, long width, long offset, long lanes, float scale,
+    struct sy_dropout mask);
 
 /// out = gain ∘ xhat + bias, xhat = normalised(residual + mask ∘ (y + yBias)); keeps xhat and 1/σ.
 void sy_residual_norm_forward(
@@ -50,11 +68,57 @@ void sy_embedding_backward(
     float *dSum, float *dNorm, const float *dOut, const float *xhat, const float *inverse,
     const float *gain, long rows, long width, long lanes, struct sy_dropout mask);
 
+/// out = residual + mask ∘ (y + bias); bias may be null, out may be residual.
+void sy_residual_add_forward(
+    float *out, const float *residual, const float *y, const float *bias, long rows, long width,
+    struct sy_dropout mask);
+/// dBranch = mask ∘ d, both rows × lanes × width; dBranch may be d.
+void sy_residual_add_backward(
+    float *dBranch, const float *d, long rows, long width, long lanes, struct sy_dropout mask);
+
+/// sum = residual + mask ∘ branch; out = gain ∘ sum · inverse with inverse = 1/√(mean(sum²) + ε) of each
+/// row. branch may be null (then sum = residual), sum may be residual.
+void sy_rms_norm_forward(
+    float *out, float *sum, float *inverse, const float *branch, const float *residual, const float *gain,
+    long rows, long width, float epsilon, struct sy_dropout mask);
+/// dSum (rows × lanes × width) += the gradient of the sum from that of `out`.
+void sy_rms_norm_backward(
+    float *dSum, const float *dOut, const float *sum, const float *inverse, const float *gain, long rows,
+    long width, long lanes);
+/// out[l][j] = Σ_r d[r][l][j] · sum[r][j] · inverse[r].
+void sy_rms_gain_gradient(
+    float *out, const float *d, const float *sum, const float *inverse, long rows, long width, long lanes);
+
+/// Turns each of the `heads` heads (size each, side by side from x on) of row r by the angles of row r of
+/// the tables (rows × size/2): component j goes with component j + size/2. `stride`: floats between rows.
+void sy_rotary_forward(
+    float *x, const float *cosines, const float *sines, long rows, long stride, long heads, long size);
+/// Turns gradients back: row r's lane l is (r · lanes + l) · stride floats behind d.
+void sy_rotary_backward(
+    float *d, const float *cosines, const float *sines, long rows, long stride, long lanes, long heads,
+    long size);
+
+/// Two-byte floats, n elements. Widening is exact; narrowing rounds to nearest, ties to even, past the
+/// largest to infinity; NaN stays NaN.
+void sy_bf16_widen(float *out, const uint16_t *x, long n);
+void sy_bf16_narrow(uint16_t *out, const float *x, long n);
+void sy_f16_widen(float *out, const uint16_t *x, long n);
+void sy_f16_narrow(uint16_t *out, const float *x, long n);
+
 /// out[j] = Σ_r x[r][j].
 void sy_column_sums(float *out, const float *x, long rows, long width);
 /// out[l][j] = Σ_r d[r][l][j] · xhat[r][j].
 void sy_column_products(float *out, const float *d, const float *xhat, long rows, long width, long lanes);
 
+/// As the two above, added to what `out` holds.
+void sy_column_sums_add(float *out, const float *x, long rows, long width);
+void sy_column_products_add(
+    float *out, const float *d, const float *xhat, long rows, long width, long lanes);
+
+/// x *= scale.
+void sy_scale(float *x, float scale, long n);
+/// out = scale · x.
+void sy_scaled_copy(float *out, const float *x, float scale, long n);
 /// out += scale · x.
 void sy_axpy(float *out, const float *x, float scale, long n);
 /// out = a · x + b · y; out may be either.

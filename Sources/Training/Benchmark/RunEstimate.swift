@@ -31,8 +31,11 @@ public struct RunEstimate: Sendable, Equatable {
   public static func of(plan: Plan, trainRows: Int, meanTokens: Double) -> RunEstimate {
     let memory = memoryMiB(plan: plan, trainRows: trainRows, meanTokens: meanTokens)
     let isSmall = memory < Double(ProcessInfo.processInfo.physicalMemory) / 1_048_576 / 4
-    let configuration = EncoderConfiguration(plan.model, vocabulary: plan.model.vocabulary)
-    guard isSmall, ParameterTable(configuration, classes: plan.classes).count <= largestTrial,
+    let configuration = plan.model.backboneConfiguration
+    let table = ParameterTable(
+      configuration, classes: plan.classes, lowRank: plan.model.lowRank?.configuration,
+      frozen: plan.model.frozenFormat)
+    guard isSmall, table.count + table.frozenCount + table.frozenHalfCount <= largestTrial,
       let step = try? secondsOfStep(plan, configuration, meanTokens: meanTokens)
     else { return RunEstimate(secondsPerStep: nil, seconds: nil, memoryMiB: memory) }
     let batch = plan.optimization.batch
@@ -49,35 +52,45 @@ public struct RunEstimate: Sendable, Equatable {
 
   /// Peak resident memory from the sizes of the buffers: at once, for any size.
   public static func memoryMiB(plan: Plan, trainRows: Int, meanTokens: Double) -> Double {
-    let configuration = EncoderConfiguration(plan.model, vocabulary: plan.model.vocabulary)
-    let table = ParameterTable(configuration, classes: plan.classes)
+    let configuration = plan.model.backboneConfiguration
+    let table = ParameterTable(
+      configuration, classes: plan.classes, lowRank: plan.model.lowRank?.configuration,
+      frozen: plan.model.frozenFormat)
     let longest = Double(plan.model.positions)
     let mean = min(longest, max(2, meanTokens))
-    let texts = Double(plan.optimization.batch)
+    let texts = Double(min(plan.optimization.batch, plan.optimization.microBatch ?? .max))
     let trainingRows = min(texts * longest, texts * mean * spread)
     // Evaluations take more texts at once, forward alone.
     let evaluatedRows = min(Double(Outputs.tokens), Double(Outputs.portion) * mean * spread)
     let rows = Int(max(trainingRows, evaluatedRows))
     let probabilities = Int(Double(configuration.heads) * Double(rows) * min(longest, mean * spread))
-    let forward = Activations.forwardFloats(
-      configuration, rows: rows, probabilities: probabilities, texts: max(Outputs.portion, Int(texts)))
-    let backward = Activations.backwardFloats(configuration, rows: Int(trainingRows), texts: Int(texts))
+    let activations = Activations(table, threads: 1, recomputes: plan.optimization.recomputes)
+    let forward = activations.floats(
+      rows: rows, probabilities: probabilities, texts: max(Outputs.portion, Int(texts)), backward: false)
+    let training = activations.floats(
+      rows: Int(trainingRows),
+      probabilities: Int(Double(configuration.heads) * trainingRows * min(longest, mean * spread)),
+      texts: Int(texts), backward: true)
     // Parameters and their two moments; gradients of two tasks.
-    let lasting = 3 * Double(table.count) + 2 * Double(table.gradientCount)
-    let floats = lasting + Double(forward + backward) * 1.25
+    let lasting =
+      3 * Double(table.count) + 2 * Double(table.gradientCount) + Double(table.frozenCount)
+      + Double(table.frozenHalfCount) / 2
+    let floats = lasting + Double(max(forward, training)) * 1.25
     // A text, its tokens and what belongs to a row.
     let data = Double(trainRows) * (mean * 10 + 250)
     return programMiB + (floats * 4 + data) / 1_048_576
   }
 
   /// The median of a few steps on random ids and labels; speed does not depend on the weights, which are zero.
-  private static func secondsOfStep(_ plan: Plan, _ configuration: EncoderConfiguration, meanTokens: Double)
+  private static func secondsOfStep(_ plan: Plan, _ configuration: BackboneConfiguration, meanTokens: Double)
     throws -> Double
   {
     let length = min(plan.model.positions, max(2, Int(meanTokens.rounded())))
     let engine = try StepEngine(
       configuration: configuration, classes: plan.classes, pooling: plan.model.pooling.modelPooling,
-      threads: plan.optimization.threads, seed: 1, maximumTokens: 0)
+      threads: plan.optimization.threads, seed: 1, lowRank: plan.model.lowRank?.configuration,
+      frozen: plan.model.frozenFormat, recomputes: plan.optimization.recomputes, maximumTokens: 0)
+    engine.textsAtOnce = plan.optimization.microBatch
     var weighting = try plan.weighting.method(seed: 1)
     var batches = StepBenchmark.Batches(configuration, classes: plan.classes)
     // Texts of half to one and a half times the mean length.
@@ -89,7 +102,7 @@ public struct RunEstimate: Sendable, Equatable {
       let batch = batches.next(lengths)
       let start = ProcessClock.monotonic()
       _ = try engine.step(
-        batch, index: index, dropout: Float(plan.model.dropout), weighting: &weighting,
+        batch, index: index, dropout: configuration.dropout, weighting: &weighting,
         scope: plan.weighting.scope, learningRate: 1e-5, clip: 1, weightDecay: 0.01)
       let end = ProcessClock.monotonic()
       if index > warmUpSteps || end - began >= trial { times.append(end - start) }

@@ -50,7 +50,7 @@ public enum StepBenchmark {
     lengths: [[Int]], threads: Int, steps: Int? = nil
   ) throws -> StepBenchmarkReport {
     guard shapes.contains(shape) else { throw BenchmarkError.shape(shape) }
-    var configuration = EncoderConfiguration()
+    var configuration = BackboneConfiguration()
     configuration.layers = layers ?? configuration.layers
     let engine = try StepEngine(
       configuration: configuration, classes: classes, pooling: .mean, threads: threads, seed: 42,
@@ -92,12 +92,12 @@ public enum StepBenchmark {
 
   /// Batches of random ids and labels.
   struct Batches {
-    private let configuration: EncoderConfiguration
+    private let configuration: BackboneConfiguration
     private let classes: Int
     private let stream = RandomStream(seed: 1, purpose: "benchmark")
     private var drawn = 0
 
-    init(_ configuration: EncoderConfiguration, classes: Int) {
+    init(_ configuration: BackboneConfiguration, classes: Int) {
       self.configuration = configuration
       self.classes = classes
     }

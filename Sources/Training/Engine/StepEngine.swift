@@ -7,9 +7,12 @@ import TaskWeighting
 /// Not thread-safe; it uses `threads` threads itself. The same seed, thread count and machine give the same
 /// bits.
 public final class StepEngine {
-  public let configuration: EncoderConfiguration
+  public let configuration: BackboneConfiguration
   public let classes: Int
-  let encoder: Encoder
+  /// Texts whose activations are in memory at the same time; nil: the whole batch. Gradients add up over the
+  /// parts; the numbers are the same to rounding.
+  public var textsAtOnce: Int?
+  let backbone: Backbone
   private let heads: Heads
   private let gradients: Gradients
   private let optimizer: LazyAdamW
@@ -17,51 +20,69 @@ public final class StepEngine {
   /// Texts are predicted in portions of about this many tokens.
   private let portion: Int
 
-  /// - Parameter maximumTokens: of a batch, as far as known; memory grows where one is larger.
+  /// - Parameters:
+  ///   - lowRank: adapters, with everything else but the heads frozen; nil: everything is trained.
+  ///   - frozen: how frozen matrices lie in memory.
+  ///   - recomputes: activations are computed again in backward instead of kept: less memory, the same bits.
+  ///   - maximumTokens: of a batch, as far as known; memory grows where one is larger.
   /// - Throws: `ModelError.shape`.
   public init(
-    configuration: EncoderConfiguration, classes: Int, pooling: ModelPooling, threads: Int, seed: UInt64,
+    configuration: BackboneConfiguration, classes: Int, pooling: ModelPooling, threads: Int, seed: UInt64,
+    lowRank: LowRankConfiguration? = nil, frozen: FrozenFormat = .float32, recomputes: Bool = false,
     maximumTokens: Int
   ) throws {
-    encoder = try Encoder(configuration, classes: classes, pooling: pooling, threads: threads)
-    heads = Heads(encoder, classes: classes)
-    gradients = Gradients(encoder)
-    optimizer = LazyAdamW(encoder)
+    backbone = try Backbone(
+      configuration, classes: classes, pooling: pooling, threads: threads, lowRank: lowRank, frozen: frozen,
+      recomputes: recomputes)
+    heads = Heads(backbone, classes: classes)
+    gradients = Gradients(backbone)
+    optimizer = LazyAdamW(backbone)
     self.configuration = configuration
     self.classes = classes
     self.seed = seed
     portion = max(2_048, maximumTokens)
   }
 
-  /// While true one thread, the caller's, does the work of all: the same bits on one core.
+  /// While true one thread works at a time, with the caller's priority: the same bits on one core.
   public var isAlone: Bool {
-    get { encoder.team.isAlone }
-    set { encoder.team.isAlone = newValue }
+    get { backbone.team.isAlone }
+    set { backbone.team.isAlone = newValue }
   }
 
   // MARK: Weights
 
   /// Fresh weights from (seed, purpose, place), and an optimizer that has not moved.
   public func initializeWeights() {
-    encoder.initializeParameters(seed: seed)
+    backbone.initializeParameters(seed: seed)
     optimizer.reset()
   }
 
-  /// The backbone, named and shaped as Hugging Face's BERT; call `flush` before reading.
-  public var modelTensors: [NamedTensor] {
-    encoder.table.tensors(in: encoder.parameters.pointer) { !$0.isHead }
+  /// Fresh heads and adapters for a model whose weights are read from a file.
+  public func initializeNewWeights() {
+    backbone.initializeNewParameters(seed: seed)
+    optimizer.reset()
   }
+
+  /// The source model's tensors that lie in floats, named and shaped as Hugging Face does without a prefix;
+  /// call `flush` before reading.
+  public var modelTensors: [NamedTensor] { backbone.weights.sourceTensors }
+
+  /// Those that are frozen in two-byte floats.
+  public var modelHalfTensors: [NamedHalfTensor] { backbone.weights.sourceHalfTensors }
+
+  /// The adapters' factors, `MODULE.lora_A.weight` (rank × in) and `MODULE.lora_B.weight` (out × rank).
+  public var adapterTensors: [NamedTensor] { backbone.weights.adapterTensors }
 
   /// `regression.weight` (1×d), `regression.bias`, `classification.weight` (K×d), `classification.bias`.
   public var headTensors: [NamedTensor] {
-    encoder.table.tensors(in: encoder.parameters.pointer) { $0.isHead }
+    backbone.table.tensors(in: backbone.weights.trained.pointer) { $0.isHead }
   }
 
-  /// Both moments of every parameter, as `m.NAME` and `v.NAME`: after `flush`, with `optimizerStep`, the
+  /// Both moments of every trained parameter, as `m.NAME` and `v.NAME`: after `flush`, with `optimizerStep`, the
   /// optimizer's whole state.
   public var optimizerTensors: [NamedTensor] {
-    encoder.table.tensors(in: optimizer.first.pointer, prefix: "m.") { _ in true }
-      + encoder.table.tensors(in: optimizer.second.pointer, prefix: "v.") { _ in true }
+    backbone.table.tensors(in: optimizer.first.pointer, prefix: "m.") { _ in true }
+      + backbone.table.tensors(in: optimizer.second.pointer, prefix: "v.") { _ in true }
   }
 
   /// Steps the optimizer has made.
@@ -85,7 +106,7 @@ public final class StepEngine {
   ///   - clip: the largest gradient norm over backbone and heads.
   /// - Throws: `StepError`, `ModelError.batch` or what the weighting throws; the weights are as before then.
   public func step(
-    _ batch: PackedBatch, index t: Int, dropout: Float, weighting: inout any WeightingMethod,
+    _ batch: PackedBatch, index t: Int, dropout: DropoutShares, weighting: inout any WeightingMethod,
     scope: GramScope, learningRate: Float, clip: Float, weightDecay: Float
   ) throws -> StepOutcome {
     try batch.validateTargets(classes: classes)
@@ -95,54 +116,178 @@ public final class StepEngine {
     guard factors.count == classes else {
       throw StepError.classFactors(found: factors.count, expected: classes)
     }
-    let dropouts = Dropouts(share: dropout, seed: seed, step: t, layers: configuration.layers)
-    try encoder.take(batch, forTraining: true)
-    gradients.begin()
-    optimizer.catchUp(encoder.layout)
-    encoder.forward(dropouts)
-    heads.forward(mask: dropouts.pooled)
-    let losses = heads.losses(
-      batch, counts: counts, factors: factors, mask: dropouts.pooled, gradients: gradients)
-    try require(losses.regression, "the regression loss")
-    try require(losses.classification, "the classification loss")
-    var observation = StepObservation(
-      lossRegression: losses.regression, lossClassification: losses.classification,
-      classLosses: losses.perClass, classCounts: counts)
-
-    let weights: StepWeights
-    let squaredNorm: Double
-    switch (scope, weighting.usesGram) {
-    case (.full, true):
-      encoder.backward(heads.dPooled, lanes: 2, dropouts)
-      let sums = gradients.compute(blocks: 0..<configuration.layers, embeddings: true, lanes: 2)
-      observation.gram = GramMatrix(sums)
-      weights = try coefficients(&weighting, observation)
-      squaredNorm = weights.squaredNorm(sums)
-    case (.lastLayer, true):
-      let last = configuration.layers - 1
-      encoder.backwardToTap(heads.dPooled, dropouts)
-      let sums = gradients.compute(blocks: last..<last + 1, embeddings: false, lanes: 2)
-      observation.gram = GramMatrix(sums)
-      weights = try coefficients(&weighting, observation)
-      encoder.backwardFromTap(Float(weights.regression), Float(weights.classification), dropouts)
-      let below = gradients.compute(blocks: 0..<last, embeddings: true, lanes: 1)
-      squaredNorm = weights.squaredNorm(sums) + below.x
-    case (.representation, _), (_, false):
-      if scope == .representation { observation.gram = GramMatrix(heads.gramOverPooled()) }
-      weights = try coefficients(&weighting, observation)
-      let merged = heads.merge(Float(weights.regression), Float(weights.classification))
-      encoder.backward(merged, lanes: 1, dropouts)
-      squaredNorm = gradients.compute(blocks: 0..<configuration.layers, embeddings: true, lanes: 1).x
-    }
+    let part = BatchPart(
+      batch: batch, counts: counts, factors: factors,
+      dropouts: Dropouts(dropout, seed: seed, step: t, layers: configuration.layers))
+    let direction = try backward(part, &weighting, scope)
+    let weights = direction.weights
     let headNorm = headSquares(weights, trainsClassification: weighting.trainsClassification)
-    let gradientNorm = (squaredNorm + headNorm).squareRoot()
+    let gradientNorm = (direction.squaredNorm + headNorm).squareRoot()
     try require(gradientNorm, "the gradient")
     // As PyTorch's clip_grad_norm_ has it.
     let scale = min(1, clip / (Float(gradientNorm) + 1e-6))
     optimizer.update(
       gradients, coefficients: (Float(weights.regression), Float(weights.classification)), scale: scale,
       learningRate: learningRate, weightDecay: weightDecay)
-    return outcome(observation, weights, gradientNorm: gradientNorm, tokens: batch.tokens)
+    return outcome(direction.observation, weights, gradientNorm: gradientNorm, tokens: batch.tokens)
+  }
+
+  /// A batch in training and what belongs to it.
+  private struct BatchPart {
+    let batch: PackedBatch
+    let counts: [Int]
+    let factors: [Double]
+    let dropouts: Dropouts
+  }
+
+  /// What backward found.
+  private struct Direction {
+    var observation: StepObservation
+    var weights: StepWeights
+    /// Of the backbone's combined gradient.
+    var squaredNorm: Double
+  }
+
+  /// Losses, coefficients and gradients. Where a batch is taken in parts and the coefficients must be known
+  /// before the lanes merge, its parts go through forward twice.
+  private func backward(
+    _ part: BatchPart, _ weighting: inout any WeightingMethod, _ scope: GramScope
+  ) throws -> Direction {
+    let texts = part.batch.texts, size = min(texts, max(1, textsAtOnce ?? texts))
+    let ranges = stride(from: 0, to: texts, by: size).map { $0..<min($0 + size, texts) }
+    let last = configuration.layers - 1
+    var losses = BatchLosses()
+    var gram: GramMatrix?
+    var sums = SIMD3<Double>.zero, above = SIMD3<Double>.zero, pooledSums = SIMD3<Double>.zero
+    // The parts after the first add to what those before them left.
+    func each(_ body: (Range<Int>) throws -> Void) rethrows {
+      for (index, range) in ranges.enumerated() {
+        gradients.isAccumulating = index > 0
+        try body(range)
+      }
+      gradients.isAccumulating = false
+    }
+    var preview = weighting
+    let isSingle = ranges.count == 1
+    switch (scope, weighting.usesGram) {
+    case (.full, true):
+      try each { range in
+        try forward(part, range, isFirst: range == ranges[0], &losses)
+        above = backwardTop(lanes: 2)
+        sums = backwardBlocks(0...last, lanes: 2, part) + above + backwardEmbeddings(lanes: 2, part)
+      }
+      let observation = observe(part, losses, GramMatrix(sums))
+      let weights = try coefficients(&weighting, observation)
+      return Direction(observation: observation, weights: weights, squaredNorm: weights.squaredNorm(sums))
+    case (.lastLayer, true):
+      try each { range in
+        try forward(part, range, isFirst: range == ranges[0], &losses)
+        above = backwardTop(lanes: 2)
+        sums = backwardBlocks(last...last, lanes: 2, part)
+      }
+      let observation = observe(part, losses, GramMatrix(sums))
+      let weights = try coefficients(&weighting, observation)
+      var below = SIMD3<Double>.zero
+      try each { range in
+        if !isSingle {
+          try forwardAgain(part, range)
+          backbone.backwardPooling(heads.dPooled, lanes: 2)
+          backbone.backward(block: last, lanes: 2, part.dropouts)
+          backbone.activations.descend()
+        }
+        backbone.mergeLanes(Float(weights.regression), Float(weights.classification))
+        below = last > 0 ? backwardBlocks(0...last - 1, lanes: 1, part) : .zero
+        below += backwardEmbeddings(lanes: 1, part)
+      }
+      let norm = weights.squaredNorm(sums) + weights.squaredNorm(above) + below.x
+      return Direction(observation: observation, weights: weights, squaredNorm: norm)
+    case (.representation, _), (_, false):
+      let isKnown = weighting.isConstant && scope != .representation
+      if !isKnown || isSingle {
+        try each { range in
+          try forward(part, range, isFirst: range == ranges[0], &losses)
+          if scope == .representation { pooledSums += heads.gramOverPooled() }
+        }
+        if scope == .representation { gram = GramMatrix(pooledSums) }
+      }
+      let early =
+        isKnown && !isSingle
+        ? try preview.coefficients(observe(part, BatchLosses(classes: classes), nil))
+        : try coefficients(&weighting, observe(part, losses, gram))
+      try each { range in
+        if isKnown, !isSingle {
+          try forward(part, range, isFirst: range == ranges[0], &losses)
+        } else if !isSingle {
+          try forwardAgain(part, range)
+        }
+        let merged = heads.merge(Float(early.regression), Float(early.classification))
+        backbone.backwardPooling(merged, lanes: 1)
+        sums = gradients.computeFinalNorm(lanes: 1)
+        sums += backwardBlocks(0...last, lanes: 1, part) + backwardEmbeddings(lanes: 1, part)
+      }
+      let observation = observe(part, losses, gram)
+      let weights = isKnown && !isSingle ? try coefficients(&weighting, observation) : early
+      return Direction(observation: observation, weights: weights, squaredNorm: sums.x)
+    }
+  }
+
+  /// Forward of some texts, their share of the losses and the gradients of heads and h.
+  private func forward(
+    _ part: BatchPart, _ range: Range<Int>, isFirst: Bool, _ losses: inout BatchLosses
+  ) throws {
+    try backbone.take(part.batch, texts: range, forTraining: true)
+    if isFirst {
+      gradients.begin()
+      heads.begin(gradients)
+      optimizer.catchUp(backbone.layout)
+    }
+    backbone.forward(part.dropouts)
+    heads.forward(mask: part.dropouts.pooled)
+    heads.addLosses(
+      of: part.batch, to: &losses, counts: part.counts, factors: part.factors, mask: part.dropouts.pooled,
+      gradients: gradients)
+    try require(losses.regression, "the regression loss")
+    try require(losses.classification, "the classification loss")
+  }
+
+  /// Forward of texts whose losses are known, for the gradient of h alone.
+  private func forwardAgain(_ part: BatchPart, _ range: Range<Int>) throws {
+    try backbone.take(part.batch, texts: range, forTraining: true)
+    backbone.forward(part.dropouts)
+    heads.forward(mask: part.dropouts.pooled)
+    var known = BatchLosses()
+    heads.addLosses(
+      of: part.batch, to: &known, counts: part.counts, factors: part.factors, mask: part.dropouts.pooled,
+      gradients: nil)
+  }
+
+  private func observe(_ part: BatchPart, _ losses: BatchLosses, _ gram: GramMatrix?) -> StepObservation {
+    StepObservation(
+      lossRegression: losses.regression, lossClassification: losses.classification,
+      classLosses: losses.perClass, classCounts: part.counts, gram: gram)
+  }
+
+  /// From h to the last block's output; the sums over the norm in between.
+  private func backwardTop(lanes: Int) -> SIMD3<Double> {
+    backbone.backwardPooling(heads.dPooled, lanes: lanes)
+    return gradients.computeFinalNorm(lanes: lanes)
+  }
+
+  /// Through blocks from the highest down, with the gradients of their weights.
+  private func backwardBlocks(_ blocks: ClosedRange<Int>, lanes: Int, _ part: BatchPart) -> SIMD3<Double> {
+    var sums = SIMD3<Double>.zero
+    for layer in blocks.reversed() {
+      backbone.backward(block: layer, lanes: lanes, part.dropouts)
+      sums += gradients.computeBlock(layer, lanes: lanes, part.dropouts)
+      backbone.activations.descend()
+    }
+    return sums
+  }
+
+  private func backwardEmbeddings(lanes: Int, _ part: BatchPart) -> SIMD3<Double> {
+    guard backbone.table.trainsEmbeddings else { return .zero }
+    backbone.backwardEmbeddings(lanes: lanes, part.dropouts)
+    return gradients.computeEmbeddings(lanes: lanes)
   }
 
   private func coefficients(
@@ -163,7 +308,7 @@ public final class StepEngine {
 
   /// The heads' share of the squared gradient norm; marks which of them have a gradient.
   private func headSquares(_ weights: StepWeights, trainsClassification: Bool) -> Double {
-    let table = encoder.table
+    let table = backbone.table
     var parts = [(weights.regression, [table.regressionWeight, table.regressionBias])]
     if trainsClassification {
       parts.append((weights.classification, [table.classificationWeight, table.classificationBias]))
@@ -201,36 +346,57 @@ public final class StepEngine {
   ///
   /// - Precondition: every text has 1 to `positions` tokens of the vocabulary.
   public func predict(_ batch: PackedBatch) -> (scores: [Float], logits: [Float]) {
-    flush()
     var scores: [Float] = [], logits: [Float] = []
     scores.reserveCapacity(batch.texts)
     logits.reserveCapacity(batch.texts * classes)
+    forward(batch) { texts in
+      heads.forward(mask: .none)
+      for text in 0..<texts {
+        scores.append(heads.score(text))
+        for k in 0..<classes { logits.append(heads.logit(text, k)) }
+      }
+    }
+    return (scores, logits)
+  }
+
+  /// Goes through the texts in portions; `body` is told how many there are in each.
+  private func forward(_ batch: PackedBatch, _ body: (Int) -> Void) {
+    flush()
     let dropouts = Dropouts(nothingFor: configuration.layers)
     var first = 0
     while first < batch.texts {
       var last = first + 1
       while last < batch.texts, batch.offsets[last + 1] - batch.offsets[first] <= portion { last += 1 }
       do {
-        try encoder.take(batch.texts(first..<last), forTraining: false)
+        try backbone.take(batch.texts(first..<last), forTraining: false)
       } catch {
         preconditionFailure("\(error)")
       }
-      encoder.forward(dropouts)
-      heads.forward(mask: .none)
-      for text in 0..<last - first {
-        scores.append(heads.score(text))
-        for k in 0..<classes { logits.append(heads.logit(text, k)) }
-      }
+      backbone.forward(dropouts)
+      body(last - first)
       first = last
     }
-    return (scores, logits)
+  }
+
+  /// The pooled vectors, texts × d, without dropout.
+  ///
+  /// - Precondition: as `predict`.
+  public func embed(_ batch: PackedBatch) -> [Float] {
+    var vectors: [Float] = []
+    vectors.reserveCapacity(batch.texts * configuration.width)
+    forward(batch) { texts in
+      vectors.append(
+        contentsOf: UnsafeBufferPointer(
+          start: backbone.activations.pooled, count: texts * configuration.width))
+    }
+    return vectors
   }
 }
 
 extension StepEngine {
   /// Starts counting what matrix products cost.
   func measureProducts() {
-    for product in encoder.products {
+    for product in backbone.products {
       product.resetMeter()
       product.isMeasured = true
     }
@@ -238,7 +404,7 @@ extension StepEngine {
 
   /// Seconds of all threads and floating-point operations in products since `measureProducts`.
   var productMeter: (seconds: Double, operations: Double) {
-    encoder.products.reduce((0, 0)) { ($0.0 + $1.seconds, $0.1 + $1.operations) }
+    backbone.products.reduce((0, 0)) { ($0.0 + $1.seconds, $0.1 + $1.operations) }
   }
 }
 

@@ -1,9 +1,7 @@
 import Checkpoints
 import Foundation
 import History
-import Models
 import Runs
-import Tokenizers
 
 /// What a model says of one text.
 public struct Answer: Codable, Sendable, Equatable {
@@ -42,7 +40,7 @@ public final class Predictor {
   public let checkpoint: RunFolder.Link
 
   private let plan: Plan
-  private let tokenizer: ByteLevelBPE
+  private let encoder: TextEncoder
   private let engine: StepEngine
 
   /// A folder of a run that is training is replaced now and then; so often another one is looked for.
@@ -70,15 +68,13 @@ public final class Predictor {
       guard let place = folder.checkpoint(link) else { continue }
       do {
         let state = try CheckpointKeeper.state(of: place)
-        let tokenizer = try CheckpointKeeper.tokenizer(of: place)
-        let engine = try StepEngine(
-          configuration: EncoderConfiguration(plan.model, vocabulary: tokenizer.vocabularySize),
-          classes: state.thresholds.count + 1, pooling: plan.model.pooling.modelPooling,
-          threads: threads ?? plan.optimization.threads, seed: plan.optimization.seed,
-          maximumTokens: Outputs.tokens)
-        try CheckpointKeeper.loadWeights(place, into: engine)
+        let model = try RunModel(plan.model, checkpoint: place)
+        let engine = try model.engine(
+          plan.optimization, classes: state.thresholds.count + 1, threads: threads)
+        let source = plan.model.lowRank == nil ? nil : try model.source()
+        try CheckpointKeeper.loadWeights(place, model, source: source, into: engine)
         (step, thresholds, self.checkpoint) = (state.step, state.thresholds, link)
-        (self.tokenizer, self.engine) = (tokenizer, engine)
+        (encoder, self.engine) = (model.encoder, engine)
         return
       } catch {
         guard !FileManager.default.fileExists(atPath: place.path) else { throw error }
@@ -92,8 +88,7 @@ public final class Predictor {
   /// - Throws: `SessionError` where the model's answers are not finite.
   public func predict(_ texts: [String]) throws -> [Answer] {
     let coded = texts.map { text in
-      Corpus.Text(
-        record: 0, tokens: tokenizer.encode(text, maximumLength: plan.model.positions), score: 0)
+      Corpus.Text(record: 0, tokens: encoder.encode(text), score: 0)
     }
     let outputs = try Outputs(of: coded, thresholds: thresholds, by: engine, step: step)
     return texts.indices.map { index in
@@ -120,8 +115,7 @@ public final class Predictor {
     case .validation: split.validation = plan.split.validation
     case .test: split.test = plan.split.test
     }
-    let corpus = try Corpus(
-      data.rows, split: split, tokenizer: tokenizer, maximumLength: plan.model.positions)
+    let corpus = try Corpus(data.rows, split: split, encoder: encoder)
     let texts = corpus.train + corpus.validation + corpus.test
     let outputs = try Outputs(of: texts, thresholds: thresholds, by: engine, step: step)
     return PredictionSet(step: step, thresholds: thresholds, texts: texts, outputs: outputs)

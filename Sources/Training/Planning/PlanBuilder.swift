@@ -21,6 +21,7 @@ public struct PlanBuilder {
   public func build() throws -> Result {
     try checkValues()
     try checkTrace()
+    let model = try ModelPlanner(request).plan()
     var warnings: [String] = []
     let data = try DataSet.load(try request.dataPlan())
     if !data.skipped.isEmpty {
@@ -46,8 +47,9 @@ public struct PlanBuilder {
     }
     let plan = Plan(
       version: productVersion, name: request.name ?? defaultName(), tags: request.tags, data: data.plan,
-      model: try modelPlan(), stratification: stratification, thresholds: solved.thresholds,
-      weighting: request.weighting, optimization: optimizationPlan(), split: split, keep: request.keep,
+      model: model, stratification: stratification, thresholds: solved.thresholds,
+      weighting: request.weighting, optimization: optimizationPlan(for: model), split: split,
+      keep: request.keep,
       trace: request.trace.map { URL(fileURLWithPath: $0).path })
     return Result(plan: plan, data: data, warnings: warnings)
   }
@@ -73,6 +75,10 @@ public struct PlanBuilder {
     try require("heads", request.heads)
     try require("vocabulary", request.vocabulary)
     try require("dropout", request.dropout)
+    try require("lora", request.lora)
+    try require("lora-alpha", request.loraAlpha)
+    try require("lora-targets", request.loraTargets?.joined(separator: ","))
+    try require("lora-dropout", request.loraDropout)
     try require("classes", request.classes)
     try require("lambda", request.lambda)
     try require("gamma", request.gamma)
@@ -80,17 +86,13 @@ public struct PlanBuilder {
     try require("epochs", request.epochs)
     try require("max-steps", request.maxSteps)
     try require("batch", request.batch)
+    try require("micro-batch", request.microBatch)
     try require("learning-rate", request.learningRate)
     try require("warmup", request.warmup)
     try require("threads", request.threads)
     try require("checkpoint-every", request.checkpointEvery)
     try require("patience", request.patience)
-    let defaults = ModelPlan()
-    let width = request.width ?? defaults.width
-    let heads = request.heads ?? defaults.heads
-    guard width % heads == 0 else {
-      throw RequestError("--width: found \(width), expected a multiple of the \(heads) heads")
-    }
+    try ModelPlanner(request).checkOptions()
     guard request.groupPattern == nil || request.groupColumn != nil else {
       throw RequestError("--group-pattern: expected --group-column with it, the column it is applied to")
     }
@@ -111,20 +113,6 @@ public struct PlanBuilder {
       + request.weighting.method
   }
 
-  private func modelPlan() throws -> ModelPlan {
-    var plan = ModelPlan()
-    plan.pooling = request.pooling ?? plan.pooling
-    plan.layers = request.layers ?? plan.layers
-    plan.heads = request.heads ?? plan.heads
-    if let width = request.width {
-      plan.width = width
-      plan.feedForward = 4 * width
-    }
-    plan.vocabulary = request.vocabulary ?? plan.vocabulary
-    plan.dropout = request.dropout ?? plan.dropout
-    return plan
-  }
-
   /// The stratification asked for, checked against nothing but itself.
   public func stratificationPlan() throws -> StratificationPlan {
     var plan = StratificationPlan()
@@ -141,9 +129,11 @@ public struct PlanBuilder {
     return plan
   }
 
-  private func optimizationPlan() -> OptimizationPlan {
+  private func optimizationPlan(for model: ModelPlan) -> OptimizationPlan {
+    let usual = model.usualLength
     var plan = OptimizationPlan(
-      seed: request.seed, threads: request.threads ?? Processor.current.physicalCores)
+      epochs: usual.epochs, learningRate: usual.learningRate, seed: request.seed,
+      threads: request.threads ?? Processor.current.physicalCores)
     plan.epochs = request.epochs ?? plan.epochs
     plan.maxSteps = request.maxSteps
     plan.batch = request.batch ?? plan.batch
@@ -151,6 +141,8 @@ public struct PlanBuilder {
     plan.warmup = request.warmup ?? plan.warmup
     plan.checkpointEvery = request.checkpointEvery ?? plan.checkpointEvery
     plan.patience = request.patience
+    plan.microBatch = request.microBatch
+    plan.recomputes = request.recompute
     return plan
   }
 }

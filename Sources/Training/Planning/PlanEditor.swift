@@ -76,7 +76,7 @@ public enum PlanEditor {
 
   /// What holds between settings.
   private static func check(_ plan: Plan) throws(RequestError) {
-    guard plan.model.width % plan.model.heads == 0 else {
+    guard plan.model.pretrained != nil || plan.model.width % plan.model.heads == 0 else {
       throw RequestError(
         "width: found \(plan.model.width), expected a multiple of the \(plan.model.heads) heads")
     }

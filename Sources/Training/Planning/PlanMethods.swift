@@ -35,12 +35,13 @@ extension ModelPlan {
   }
 }
 
-extension EncoderConfiguration {
+extension BackboneConfiguration {
   /// The encoder of a plan, with the vocabulary that its texts gave.
   init(_ plan: ModelPlan, vocabulary: Int) {
     self.init(
       vocabulary: vocabulary, width: plan.width, layers: plan.layers, heads: plan.heads,
-      feedForward: plan.feedForward, positions: plan.positions, dropout: Float(plan.dropout))
+      feedForward: plan.feedForward, positions: plan.positions,
+      dropout: DropoutShares(all: Float(plan.dropout)))
   }
 }
 

@@ -62,24 +62,44 @@ extension RequestField {
 
   private static let model: [RequestField] = [
     RequestField(
-      "model", .model, .choice(["tiny"]), usual: "tiny", expected: "tiny, the built-in encoder",
-      help: "The backbone: tiny, the built-in encoder, trained from scratch."
+      "model", .model, .file, usual: ModelPlan.tiny,
+      expected: "tiny, the built-in encoder, or a model's folder",
+      help: "The backbone: a pretrained model's folder, or tiny, the built-in encoder, trained from scratch."
     ) { value, request in
-      request.model = value
-      return value == "tiny"
+      request.model = value == ModelPlan.tiny ? value : (value as NSString).expandingTildeInPath
+      return true
     },
     word(
-      "pooling", .model, usual: "mean", help: "What stands for a text: its first or last token, or the mean."
+      "pooling", .model, usual: "by the model",
+      help: "What stands for a text: tiny mean, encoders their first token, decoders the last."
     ) { request, value in request.pooling = value },
-    whole("layers", .model, usual: "2", help: "Layers of the encoder.") { $0.layers = $1 },
-    whole("width", .model, usual: "128", help: "Width of the hidden states; a multiple of the heads.") {
-      $0.width = $1
-    },
-    whole("heads", .model, usual: "4", help: "Attention heads.") { $0.heads = $1 },
+    whole("layers", .model, usual: "2", help: "Layers of the encoder; tiny alone.") { $0.layers = $1 },
     whole(
-      "vocabulary", .model, usual: "8000", help: "Size of the vocabulary learned from the training texts."
+      "width", .model, usual: "128", help: "Width of the hidden states, a multiple of the heads; tiny alone."
+    ) { $0.width = $1 },
+    whole("heads", .model, usual: "4", help: "Attention heads; tiny alone.") { $0.heads = $1 },
+    whole(
+      "vocabulary", .model, usual: "8000",
+      help: "Size of the vocabulary learned from the training texts; tiny alone."
     ) { $0.vocabulary = $1 },
-    number("dropout", .model, usual: "0.1", help: "Dropout everywhere; 0 turns it off.") { $0.dropout = $1 },
+    number(
+      "dropout", .model, usual: "by the model",
+      help:
+        "Dropout everywhere: tiny 0.1, pretrained models as their configuration says; 0 turns all of it off."
+    ) { $0.dropout = $1 },
+    whole(
+      "lora", .model, usual: "none", help: "Train adapters of this rank, with the pretrained weights frozen."
+    ) { $0.lora = $1 },
+    number("lora-alpha", .model, usual: "the rank", help: "The adapters are scaled by alpha/rank.") {
+      $0.loraAlpha = $1
+    },
+    text(
+      "lora-targets", .model, usual: "all", expected: "modules' names, parted by commas",
+      help: "Modules with adapters, e.g. query,value; all: every one of attention and feed-forward."
+    ) { $0.loraTargets = $1.split(separator: ",").map { $0.trimmingCharacters(in: .whitespaces) } },
+    number("lora-dropout", .model, usual: "0.05", help: "Dropout of the adapters' inputs.") {
+      $0.loraDropout = $1
+    },
   ]
 
   private static let thresholds: [RequestField] = [
@@ -141,14 +161,26 @@ extension RequestField {
   ]
 
   private static let optimization: [RequestField] = [
-    whole("epochs", .optimization, usual: "12", help: "Passes over the training part.") { $0.epochs = $1 },
+    whole(
+      "epochs", .optimization, usual: "12 or 3", help: "Passes over the training part: tiny 12, pretrained 3."
+    ) {
+      $0.epochs = $1
+    },
     whole(
       "max-steps", .optimization, usual: "none", help: "Stop after so many steps, whatever the epochs say."
     ) { $0.maxSteps = $1 },
     whole("batch", .optimization, usual: "8", help: "Texts a step.") { $0.batch = $1 },
-    number("learning-rate", .optimization, usual: "0.001", help: "Base learning rate.") {
-      $0.learningRate = $1
-    },
+    whole(
+      "micro-batch", .optimization, usual: "the batch",
+      help: "Texts in memory at once: less memory, the same step to rounding."
+    ) { $0.microBatch = $1 },
+    flag(
+      "recompute", .optimization, help: "Compute activations again in backward: less memory, the same bits."
+    ) { $0.recompute = $1 },
+    number(
+      "learning-rate", .optimization, usual: "by the model",
+      help: "Base learning rate: tiny 0.001, pretrained 2e-5, LoRA 2e-4."
+    ) { $0.learningRate = $1 },
     whole("warmup", .optimization, usual: "100", help: "Warm-up steps; at most half of the run.") {
       $0.warmup = $1
     },

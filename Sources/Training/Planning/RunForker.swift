@@ -68,7 +68,7 @@ public enum RunForker {
   static let fixedSettings: Set<String> = [
     "data", "format", "encoding", "header", "skip-bad", "text-column", "score-column", "group-column",
     "group-pattern", "split-column", "test-share", "score-range", "split-seed", "model", "pooling", "layers",
-    "width", "heads", "vocabulary",
+    "width", "heads", "vocabulary", "lora", "lora-alpha", "lora-targets",
   ]
 
   /// The settings that a fork may change, in the order of `Plan.settings`.

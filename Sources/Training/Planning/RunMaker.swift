@@ -12,7 +12,10 @@ public enum RunMaker {
 
   public static func make(_ request: RunRequest, in store: Store) throws -> Made {
     let built = try PlanBuilder(request).build()
-    let plan = built.plan
+    var plan = built.plan
+    if let pretrained = plan.model.pretrained {
+      plan.model.pretrained = try pretrained.hashed(in: URL(fileURLWithPath: plan.model.source))
+    }
     let id = RunID.make()
     let folder = RunFolder(store.runDirectory(id))
     try FileManager.default.createDirectory(at: folder.url, withIntermediateDirectories: true)

@@ -10,10 +10,12 @@ public struct RunPreset: Sendable, Equatable {
   public var seeds: [Int]
   /// It brings the sample data with it.
   public var usesSampleData: Bool
+  /// The pretrained model that a person must name with it; nil: none.
+  public var model: PresetModel?
 
   init(
     _ name: String, _ title: String, _ about: String, _ settings: [Setting], seeds: [Int] = [],
-    usesSampleData: Bool = false
+    usesSampleData: Bool = false, model: PresetModel? = nil
   ) {
     self.name = name
     self.title = title
@@ -21,9 +23,12 @@ public struct RunPreset: Sendable, Equatable {
     self.settings = settings
     self.seeds = seeds
     self.usesSampleData = usesSampleData
+    self.model = model
   }
 
-  public static let all: [RunPreset] = [
+  public static let all: [RunPreset] = general + paper
+
+  private static let general: [RunPreset] = [
     RunPreset(
       "demo", "sample data demo", "the sentences that come with the program, dwa",
       [

@@ -17,13 +17,18 @@ public struct RunRequest: Sendable, Equatable {
   public var scoreHigh: Double?
   public var skipBad = false
   // Model
-  public var model = "tiny"
+  /// `tiny`, or a Hugging Face folder.
+  public var model = ModelPlan.tiny
   public var pooling: Pooling?
   public var layers: Int?
   public var width: Int?
   public var heads: Int?
   public var vocabulary: Int?
   public var dropout: Double?
+  public var lora: Int?
+  public var loraAlpha: Double?
+  public var loraTargets: [String]?
+  public var loraDropout: Double?
   // Weighting
   public var weighting = WeightingPlan()
   // Stratification
@@ -38,6 +43,8 @@ public struct RunRequest: Sendable, Equatable {
   public var epochs: Int?
   public var maxSteps: Int?
   public var batch: Int?
+  public var microBatch: Int?
+  public var recompute = false
   public var learningRate: Double?
   public var warmup: Int?
   public var seed: UInt64 = 42

@@ -127,10 +127,9 @@ extension SettingRule {
   ]
 
   private static let model: [SettingRule] = [
-    SettingRule(name: "model", expected: "tiny, the built-in encoder", choices: ["tiny"]) { value, plan in
-      guard value == "tiny" else { return false }
-      plan.model.source = value
-      return true
+    text("model", "tiny, the built-in encoder, or a model's folder") { plan, value in
+      let isTiny = value == ModelPlan.tiny
+      plan.model.source = isTiny ? value : URL(fileURLWithPath: value).standardizedFileURL.path
     },
     word("pooling") { $0.model.pooling = $1 },
     whole("layers", 1...48) { $0.model.layers = $1 },
@@ -140,8 +139,36 @@ extension SettingRule {
     },
     whole("heads", 1...64) { $0.model.heads = $1 },
     whole("vocabulary", 300...200_000) { $0.model.vocabulary = $1 },
-    number("dropout", "a share from 0 to below 1", where: { $0 >= 0 && $0 < 1 }) { $0.model.dropout = $1 },
+    number("dropout", "a share from 0 to below 1", where: { $0 >= 0 && $0 < 1 }) { $0.model.setDropout($1) },
+    optionalWhole("lora", 1...65_536) { plan, rank in
+      let old = plan.model.lowRank
+      plan.model.lowRank = rank.map {
+        LowRankPlan(
+          rank: $0, targets: old?.targets, dropout: old?.dropout ?? LowRankPlan.usualDropout)
+      }
+    },
+    ofAdapters("lora-alpha", "a number above 0", where: { $0 > 0 }) { $0.alpha = $1 },
+    SettingRule(name: "lora-targets", expected: "modules' names, parted by commas, or nothing") {
+      value, plan in
+      let names = value.split(separator: ",", omittingEmptySubsequences: false).map(String.init)
+      guard value.isEmpty || names.allSatisfy({ !$0.isEmpty && !$0.contains(" ") }) else { return false }
+      plan.model.lowRank?.targets = value.isEmpty ? nil : names
+      return true
+    },
+    ofAdapters("lora-dropout", "a share from 0 to below 1", where: { $0 >= 0 && $0 < 1 }) { $0.dropout = $1 },
   ]
+
+  /// A number that belongs to the adapters; without them it is checked and has no effect.
+  private static func ofAdapters(
+    _ name: String, _ expected: String, where holds: @escaping @Sendable (Double) -> Bool,
+    _ set: @escaping @Sendable (inout LowRankPlan, Double) -> Void
+  ) -> SettingRule {
+    number(name, expected, where: holds) { plan, value in
+      guard var lowRank = plan.model.lowRank else { return }
+      set(&lowRank, value)
+      plan.model.lowRank = lowRank
+    }
+  }
 
   private static let weighting: [SettingRule] = [
     SettingRule(
@@ -205,6 +232,8 @@ extension SettingRule {
     whole("epochs", 1...1_000_000) { $0.optimization.epochs = $1 },
     optionalWhole("max-steps", 1...Int.max) { $0.optimization.maxSteps = $1 },
     whole("batch", 1...4_096) { $0.optimization.batch = $1 },
+    optionalWhole("micro-batch", 1...4_096) { $0.optimization.microBatch = $1 },
+    flag("recompute") { $0.optimization.recomputes = $1 },
     number("learning-rate", "a number above 0", where: { $0 > 0 }) { $0.optimization.learningRate = $1 },
     whole("warmup", 0...Int.max) { $0.optimization.warmup = $1 },
     optionalWhole("patience", 1...Int.max) { $0.optimization.patience = $1 },

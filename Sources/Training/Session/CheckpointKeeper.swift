@@ -3,11 +3,9 @@ import Foundation
 import Models
 import Runs
 import TaskWeighting
-import Tokenizers
 
 /// Saves and loads the checkpoint folders of a run and points the links to them (formats.md, "Folders of a run").
 enum CheckpointKeeper {
-  static let modelFile = "model.safetensors"
   static let headsFile = "heads.safetensors"
   /// Written beside the tensors: configuration, tokenizer and states are small.
   static let smallFilesBytes = 4 << 20
@@ -20,27 +18,28 @@ enum CheckpointKeeper {
   static func save(_ session: Session, links: [RunFolder.Link]) throws {
     let engine = session.engine
     engine.flush()
-    let model = engine.modelTensors.map { TensorToSave($0) }
+    let isUntouched = session.state.step == 0 && !session.isFork
+    let weights = try CheckpointWeights(
+      session.model, engine, source: session.source, isUntouched: isUntouched)
     let moments = engine.optimizerTensors.map { TensorToSave($0) }
     let adapter = session.weighting.state
     let state = session.state
     let directory = session.folder.url
-    let bytes = (model + moments).reduce(smallFilesBytes) { $0 + $1.bytes.count }
+    let carried = session.model.carried
+    let bytes =
+      smallFilesBytes + weights.neededBytes + carried.reduce(0) { $0 + $1.data.count }
+      + (links.contains(.last) ? SafetensorsWriter.neededBytes(for: moments) : 0)
     let saved = try CheckpointFolder.save(
       in: directory, name: name(ofStep: state.step), neededBytes: bytes
     ) { folder in
-      try SafetensorsWriter.write(
-        model, metadata: ["format": "pt"], to: folder.appendingPathComponent(modelFile))
+      try weights.write(to: folder)
       try withAdapterTensors(adapter) { adapterTensors in
         try SafetensorsWriter.write(
           engine.headTensors.map { TensorToSave($0) } + adapterTensors, metadata: ["format": "pt"],
           to: folder.appendingPathComponent(headsFile))
       }
       try write(OptimizerState(step: engine.optimizerStep, weighting: adapter), to: folder)
-      try CheckpointFolder.write(
-        session.plan.model.configurationFile(vocabulary: session.tokenizer.vocabularySize).json(),
-        to: folder.appendingPathComponent("config.json"))
-      for file in session.tokenizer.files(maximumLength: session.plan.model.positions) {
+      for file in carried {
         try CheckpointFolder.write(file.data, to: folder.appendingPathComponent(file.name))
       }
       if links.contains(.last) {
@@ -124,18 +123,13 @@ enum CheckpointKeeper {
 
   // MARK: Loading
 
-  static func tokenizer(of folder: URL) throws -> ByteLevelBPE {
-    let file = folder.appendingPathComponent("tokenizer.json")
-    return try ByteLevelBPE(json: try Data(contentsOf: file), file: file.path)
-  }
-
   /// Fills the engine from a checkpoint of this run. One after step 0 needs the optimizer's moments, unless its
   /// optimizer has made no step: `initial`, and that of a fork whose parent had no moments left.
-  static func load(_ folder: URL, into engine: StepEngine, seed: UInt64) throws -> (
-    state: CheckpointState, weighting: any WeightingMethod
-  ) {
+  static func load(
+    _ folder: URL, _ model: RunModel, source: TensorMap?, into engine: StepEngine, seed: UInt64
+  ) throws -> (state: CheckpointState, weighting: any WeightingMethod) {
     let state = try state(of: folder)
-    try loadWeights(folder, into: engine)
+    try loadWeights(folder, model, source: source, into: engine)
     var weighting = try state.weighting.method(seed: seed)
     let optimizer = try optimizerState(of: folder)
     if let optimizer { try weighting.restore(optimizer.weighting) }
@@ -152,9 +146,22 @@ enum CheckpointKeeper {
   }
 
   /// Fills the engine's model and heads.
-  static func loadWeights(_ folder: URL, into engine: StepEngine) throws {
+  ///
+  /// - Parameter source: a pretrained model's weights; only those of a run with adapters are read.
+  static func loadWeights(_ folder: URL, _ model: RunModel, source: TensorMap?, into engine: StepEngine)
+    throws
+  {
     engine.flush()
-    try read(engine.modelTensors, from: folder.appendingPathComponent(modelFile))
+    if let file = model.file {
+      if model.plan.lowRank != nil, let source {
+        try engine.readBackbone(source)
+        try engine.readAdapters(of: folder, for: file)
+      } else {
+        try engine.readBackbone(try TensorMap(TensorSource(folder: folder), expected: file.tensors))
+      }
+    } else {
+      try read(engine.modelTensors, from: folder.appendingPathComponent(CheckpointWeights.fileName))
+    }
     try read(engine.headTensors, from: folder.appendingPathComponent(headsFile))
     engine.tensorsWereReplaced()
   }

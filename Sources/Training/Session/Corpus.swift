@@ -2,7 +2,6 @@ import Foundation
 import Models
 import Runs
 import Stratification
-import Tokenizers
 
 /// The texts of a run's parts as token ids, with their scores: what batches are cut from.
 struct Corpus {
@@ -17,7 +16,7 @@ struct Corpus {
   let validation: [Text]
   let test: [Text]
 
-  init(_ rows: [DataRecord], split: SplitPlan, tokenizer: ByteLevelBPE, maximumLength: Int) throws {
+  init(_ rows: [DataRecord], split: SplitPlan, encoder: TextEncoder) throws {
     let byRecord = Dictionary(uniqueKeysWithValues: rows.map { ($0.record, $0) })
     func part(_ records: [Int]) throws -> [Text] {
       try records.map { record in
@@ -25,8 +24,7 @@ struct Corpus {
           throw SessionError("the data no longer has record \(record), which the plan names")
         }
         return Text(
-          record: record, tokens: tokenizer.encode(row.text, maximumLength: maximumLength),
-          score: row.score)
+          record: record, tokens: encoder.encode(row.text), score: row.score)
       }
     }
     train = try part(split.train)

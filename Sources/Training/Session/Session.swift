@@ -1,3 +1,4 @@
+import Checkpoints
 import Foundation
 import History
 import Logging
@@ -31,7 +32,9 @@ final class Session {
   var engine: StepEngine
   var weighting: any WeightingMethod
   let corpus: Corpus
-  let tokenizer: ByteLevelBPE
+  let model: RunModel
+  /// The weights that a pretrained model starts from; checkpoints carry through what is not trained.
+  let source: TensorMap?
   var order: BatchOrder
   /// The newest step in the history: steps up to it are computed again after a resume.
   private let frontier: Int
@@ -61,31 +64,25 @@ final class Session {
           + "the plan has \(plan.data.sha256.prefix(12))…)")
     }
     frontier = try store.lastStep(lease.run)?.step ?? 0
-    let source = folder.checkpoint(.last) ?? folder.checkpoint(.initial)
+    let checkpoint = folder.checkpoint(.last) ?? folder.checkpoint(.initial)
     // A fork cannot begin anywhere but at its parent's checkpoint.
-    guard source != nil || (frontier == 0 && plan.parent == nil) else {
+    guard checkpoint != nil || (frontier == 0 && plan.parent == nil) else {
       throw SessionError("run \(lease.run) has no checkpoint left to continue from")
     }
-    if let source {
-      tokenizer = try CheckpointKeeper.tokenizer(of: source)
-    } else {
-      let train = Set(plan.split.train)
-      tokenizer = ByteLevelBPE.train(
-        texts: data.rows.lazy.filter { train.contains($0.record) }.map(\.text),
-        vocabularySize: plan.model.vocabulary)
-    }
-    corpus = try Corpus(
-      data.rows, split: plan.split, tokenizer: tokenizer, maximumLength: plan.model.positions)
-    engine = try StepEngine(
-      configuration: EncoderConfiguration(plan.model, vocabulary: tokenizer.vocabularySize),
-      classes: plan.thresholds.count + 1, pooling: plan.model.pooling.modelPooling,
-      threads: plan.optimization.threads, seed: plan.optimization.seed, maximumTokens: Outputs.tokens)
+    model = try Self.model(of: plan, checkpoint: checkpoint, data)
+    source = try model.source()
+    corpus = try Corpus(data.rows, split: plan.split, encoder: model.encoder)
+    engine = try model.engine(plan.optimization, classes: plan.thresholds.count + 1)
     weighting = try plan.weighting.method(seed: plan.optimization.seed)
     state = .initial(plan)
-    if let source {
-      let loaded = try CheckpointKeeper.load(source, into: engine, seed: plan.optimization.seed)
+    if let checkpoint {
+      let loaded = try CheckpointKeeper.load(
+        checkpoint, model, source: source, into: engine, seed: plan.optimization.seed)
       state = loaded.state
       weighting = loaded.weighting
+    } else if let source {
+      engine.initializeNewWeights()
+      try engine.readBackbone(source)
     } else {
       engine.initializeWeights()
     }
@@ -97,10 +94,27 @@ final class Session {
     clockStart = ProcessClock.monotonic()
     processorStart = ProcessClock.processor()
     checkpointedAt = clockStart
-    if source == nil {
+    if checkpoint == nil {
       try CheckpointKeeper.save(self, links: [.initial])
     }
   }
+
+  /// The plan's model: as a checkpoint has it, as its source has it, or with a tokenizer learned from the
+  /// training part.
+  private static func model(of plan: Plan, checkpoint: URL?, _ data: DataSet) throws -> RunModel {
+    if let checkpoint { return try RunModel(plan.model, checkpoint: checkpoint) }
+    if !plan.model.isTiny {
+      return try RunModel(pretrained: plan.model, in: URL(fileURLWithPath: plan.model.source))
+    }
+    let train = Set(plan.split.train)
+    return RunModel(
+      tiny: plan.model,
+      tokenizer: ByteLevelBPE.train(
+        texts: data.rows.lazy.filter { train.contains($0.record) }.map(\.text),
+        vocabularySize: plan.model.vocabulary))
+  }
+
+  var isFork: Bool { plan.parent != nil }
 
   var totalSteps: Int {
     let steps = order.steps(through: state.epochs)
@@ -149,7 +163,8 @@ final class Session {
     do {
       outcome = try atPriority {
         try engine.step(
-          Corpus.pack(texts, thresholds: state.thresholds), index: step, dropout: Float(plan.model.dropout),
+          Corpus.pack(texts, thresholds: state.thresholds), index: step,
+          dropout: engine.configuration.dropout,
           weighting: &weighting, scope: state.weighting.scope, learningRate: Float(rate),
           clip: Float(plan.optimization.clip), weightDecay: Float(plan.optimization.weightDecay))
       }

@@ -40,7 +40,8 @@ extension NewRunScreen {
     _ state: inout AppState, _ settings: [Setting], from source: String, keepingData: Bool
   ) -> [Effect] {
     var values = state.newRun.values.filter { name, _ in
-      keepingData && RequestField.named(name)?.group == .data
+      // A model's folder is a thing of this machine, as the data is: presets do not know it.
+      keepingData && (RequestField.named(name)?.group == .data || name == "model")
     }
     for setting in settings {
       guard let field = RequestField.named(setting.name) else { continue }

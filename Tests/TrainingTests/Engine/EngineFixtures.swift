@@ -7,8 +7,8 @@ import Training
 
 /// The model and numbers of Tests/ModelsTests/Fixtures/make_bert.py.
 struct EngineReference {
-  static let configuration = EncoderConfiguration(
-    vocabulary: 24, width: 8, layers: 2, heads: 2, feedForward: 16, positions: 12, dropout: 0)
+  static let configuration = BackboneConfiguration(
+    vocabulary: 24, width: 8, layers: 2, heads: 2, feedForward: 16, positions: 12, dropout: DropoutShares(all: 0))
 
   let file: SafetensorsFile
 
@@ -77,7 +77,7 @@ extension StepEngine {
   ) throws -> StepOutcome {
     var weighting = weighting
     return try step(
-      batch, index: index, dropout: dropout, weighting: &weighting, scope: scope, learningRate: rate,
+      batch, index: index, dropout: DropoutShares(all: dropout), weighting: &weighting, scope: scope, learningRate: rate,
       clip: 1, weightDecay: 0.01)
   }
 

@@ -20,7 +20,7 @@ struct StepEngineTests {
   }
 
   static func engine(threads: Int = 2, seed: UInt64 = 5, pooling: ModelPooling = .mean) throws -> StepEngine {
-    let configuration = EncoderConfiguration(
+    let configuration = BackboneConfiguration(
       vocabulary: 300, width: 32, layers: 2, heads: 4, feedForward: 64, positions: 24)
     let engine = try StepEngine(
       configuration: configuration, classes: 4, pooling: pooling, threads: threads, seed: seed,

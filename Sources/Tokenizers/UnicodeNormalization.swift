@@ -1,0 +1,200 @@
+import Foundation
+
+/// A Unicode normalization form (UAX 15).
+enum NormalizationForm: String, Sendable {
+  case nfc = "NFC"
+  case nfd = "NFD"
+  case nfkc = "NFKC"
+  case nfkd = "NFKD"
+
+  private var composes: Bool { self == .nfc || self == .nfkc }
+  private var isCompatibility: Bool { self == .nfkc || self == .nfkd }
+
+  /// Brings `text`, valid UTF-8, into this form.
+  func apply(to text: inout [UInt8]) {
+    guard !isSurelyNormal(text) else { return }
+    var scalars = Self.decomposition(of: text, isCompatibility ? .compatibility : .canonical)
+    Self.reorder(&scalars)
+    if composes { Self.compose(&scalars) }
+    text.removeAll(keepingCapacity: true)
+    for scalar in scalars { UTF8Text.append(scalar, to: &text) }
+  }
+
+  /// Whether nothing in `text` can change: most texts are all Latin and some signs.
+  private func isSurelyNormal(_ text: [UInt8]) -> Bool {
+    text.withUnsafeBufferPointer { text in
+      var index = 0
+      while index < text.count {
+        if text[index] < 0x80 {
+          index += 1
+          continue
+        }
+        let (value, length) = UTF8Text.character(in: text, at: index)
+        switch value {
+        case 0xA0..<0x300: if self != .nfc { return false }
+        case 0x80..<0xA0, 0x2018...0x201D, 0x2022, 0x20AC, 0x4E00...0x9FA5, 0x1F300...0x1F5FF,
+          0x1F600...0x1F64F:
+          break
+        default: return false
+        }
+        index += length
+      }
+      return true
+    }
+  }
+
+  /// The characters of `text`, decomposed but not reordered.
+  private static func decomposition(of text: [UInt8], _ table: Decompositions) -> [UInt32] {
+    text.withUnsafeBufferPointer { text in
+      var scalars: [UInt32] = []
+      scalars.reserveCapacity(text.count)
+      var index = 0
+      while index < text.count {
+        let (value, length) = UTF8Text.character(in: text, at: index)
+        table.append(value, to: &scalars)
+        index += length
+      }
+      return scalars
+    }
+  }
+
+  /// Sorts each run of marks by combining class, equal ones staying in order.
+  private static func reorder(_ scalars: inout [UInt32]) {
+    var index = 0
+    while index < scalars.count {
+      guard combiningClass(scalars[index]) != 0 else {
+        index += 1
+        continue
+      }
+      var end = index + 1
+      while end < scalars.count, combiningClass(scalars[end]) != 0 { end += 1 }
+      if end - index > 1 {
+        // Sorting by class and place is stable, whatever the sort is.
+        let sorted = scalars[index..<end].enumerated()
+          .map { (key: Int(combiningClass($0.element)) << 32 | $0.offset, scalar: $0.element) }
+          .sorted { $0.key < $1.key }
+        for (offset, item) in sorted.enumerated() { scalars[index + offset] = item.scalar }
+      }
+      index = end
+    }
+  }
+
+  /// Joins each starter with the marks behind it that no other mark of their class blocks.
+  private static func compose(_ scalars: inout [UInt32]) {
+    let pairs = Compositions.shared
+    var starter = -1
+    var lastClass: UInt8 = 0
+    var end = 0
+    for index in scalars.indices {
+      let scalar = scalars[index]
+      let mark = combiningClass(scalar)
+      if starter >= 0, starter + 1 == end || (lastClass != 0 && lastClass < mark),
+        let joined = pairs.composite(scalars[starter], scalar)
+      {
+        scalars[starter] = joined
+        continue
+      }
+      scalars[end] = scalar
+      if mark == 0 { starter = end }
+      lastClass = mark
+      end += 1
+    }
+    scalars.removeLast(scalars.count - end)
+  }
+
+  @inline(__always)
+  private static func combiningClass(_ value: UInt32) -> UInt8 {
+    guard value >= 0x300, CharacterClasses.of(value).contains(.mark) else { return 0 }
+    return Unicode.Scalar(value)!.properties.canonicalCombiningClass.rawValue
+  }
+}
+
+/// What each character decomposes into; Hangul syllables by arithmetic.
+struct Decompositions: Sendable {
+  static let canonical = Decompositions { $0.decomposedStringWithCanonicalMapping }
+  static let compatibility = Decompositions { $0.decomposedStringWithCompatibilityMapping }
+
+  let table: [UInt32: [UInt32]]
+
+  static let hangul: Range<UInt32> = 0xAC00..<0xD7A4
+
+  /// Asks `decompose` about all characters that may decompose, in one text with line ends between them.
+  private init(_ decompose: (String) -> String) {
+    var text = String.UnicodeScalarView()
+    let candidates: [ClosedRange<UInt32>] = [
+      0xA0...0x33FF, 0xA640...0xABFF, 0xF900...0xFFEF, 0x1_0000...0x1_FFFF, 0x2_F800...0x2_FA1F,
+    ]
+    for value in candidates.joined() {
+      guard let scalar = Unicode.Scalar(value), Self.isKnown(scalar) else { continue }
+      text.append(scalar)
+      text.append("\n")
+    }
+    var table: [UInt32: [UInt32]] = [:]
+    let scalars = Array(text)
+    var place = 0
+    var parts: [UInt32] = []
+    for scalar in decompose(String(text)).unicodeScalars {
+      guard scalar == "\n" else {
+        parts.append(scalar.value)
+        continue
+      }
+      if parts != [scalars[place].value] { table[scalars[place].value] = parts }
+      parts.removeAll(keepingCapacity: true)
+      place += 2
+    }
+    self.table = table
+  }
+
+  /// Whether Unicode 9 has the character: the Python package's tables know no younger one.
+  private static func isKnown(_ scalar: Unicode.Scalar) -> Bool {
+    scalar.properties.age.map { $0.major <= 9 } ?? false
+  }
+
+  @inline(__always)
+  func append(_ value: UInt32, to scalars: inout [UInt32]) {
+    if value < 0xA0 {
+      scalars.append(value)
+    } else if Self.hangul.contains(value) {
+      let index = value - Self.hangul.lowerBound
+      scalars.append(0x1100 + index / 588)
+      scalars.append(0x1161 + index % 588 / 28)
+      if index % 28 > 0 { scalars.append(0x11A7 + index % 28) }
+    } else if let parts = table[value] {
+      scalars.append(contentsOf: parts)
+    } else {
+      scalars.append(value)
+    }
+  }
+}
+
+/// Which two characters become one.
+private struct Compositions: Sendable {
+  static let shared = Compositions()
+
+  private var pairs: [UInt64: UInt32] = [:]
+
+  private init() {
+    // Those that composition leaves out decompose, but are not what composing gives back.
+    var composites: [[UInt32]: UInt32] = [:]
+    for (value, parts) in Decompositions.canonical.table where parts.count > 1 {
+      let composed = String(Unicode.Scalar(value)!).precomposedStringWithCanonicalMapping
+      if composed.unicodeScalars.elementsEqual([Unicode.Scalar(value)!]) { composites[parts] = value }
+    }
+    for (parts, value) in composites {
+      let first = parts.count == 2 ? parts[0] : composites[Array(parts.dropLast())]
+      if let first { pairs[UInt64(first) << 32 | UInt64(parts.last!)] = value }
+    }
+  }
+
+  @inline(__always)
+  func composite(_ first: UInt32, _ second: UInt32) -> UInt32? {
+    if second < 0x300 { return nil }
+    if case 0x1100..<0x1113 = first, case 0x1161..<0x1176 = second {
+      return 0xAC00 + ((first - 0x1100) * 21 + second - 0x1161) * 28
+    }
+    if Decompositions.hangul.contains(first), (first - 0xAC00) % 28 == 0, case 0x11A8..<0x11C3 = second {
+      return first + second - 0x11A7
+    }
+    return pairs[UInt64(first) << 32 | UInt64(second)]
+  }
+}
