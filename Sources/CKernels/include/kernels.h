@@ -117,8 +117,6 @@ void sy_column_products_add(
 
 /// x *= scale.
 void sy_scale(float *x, float scale, long n);
-/// out = scale · x.
-void sy_scaled_copy(float *out, const float *x, float scale, long n);
 /// out += scale · x.
 void sy_axpy(float *out, const float *x, float scale, long n);
 /// out = a · x + b · y; out may be either.
