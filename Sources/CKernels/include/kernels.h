@@ -126,6 +126,25 @@ double sy_dot(const float *x, const float *y, long n);
 /// out = {Σ x·x, Σ x·y, Σ y·y}.
 void sy_gram(double out[3], const float *x, const float *y, long n);
 
+/// A row-major matrix as an operand of a product, as it is or transposed.
+struct sy_matrix {
+  const void *x;
+  /// Elements between two rows in memory.
+  long stride;
+  int turned;
+  /// 0: floats, 1: bfloat16, 2: IEEE half floats.
+  int format;
+};
+
+/// C = A · B + beta · C with A rows × inner, B inner × columns, C rows × columns, `stride` floats between
+/// its rows. An element's bits depend on its row of A, its column of B and `inner` alone.
+/// scratch: sy_gemm_scratch(rows, inner) floats. Only where sy_gemm_runs() is not 0 (AVX-512).
+void sy_gemm(
+    long rows, long columns, long inner, struct sy_matrix a, struct sy_matrix b, float beta, float *c,
+    long stride, float *scratch);
+long sy_gemm_scratch(long rows, long inner);
+int sy_gemm_runs(void);
+
 /// The scalars of one AdamW step.
 struct sy_adamw {
   /// 1 − learning rate · weight decay
