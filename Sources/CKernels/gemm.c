@@ -16,7 +16,7 @@ enum {
   /// How much of the inner dimension a panel holds: 32 KiB of B.
   panel_depth = 256,
   /// How much of it is packed of A at once.
-  pack_depth = 2048,
+  pack_depth = 1024,
   /// Rows of A at once: a panel's depth of them fits into the second cache.
   block_rows = 40 * tile_rows,
   /// Columns of C between two returns to the same part of A: they stay in the second cache, too.
