@@ -34,7 +34,7 @@ public struct AdapterFolder: Sendable {
   public let configuration: AdapterConfigurationFile
   /// The adapted modules, without prefixes, in the network's order.
   public let modules: [Projection]
-  /// The file's tensors that are no adapter's (task heads).
+  /// The file's tensors that adapt nothing of the network (task heads, the pooler's adapter).
   public let unused: [String]
   private let source: TensorSource
   /// The file's names of A and B, by path.
@@ -58,7 +58,7 @@ public struct AdapterFolder: Sendable {
           throw Self.problem(
             source, "\(quoted(other)) and \(quoted(name)) are one matrix, expected one of them")
         }
-      } else if name.contains(".lora_") {
+      } else if name.contains(".lora_"), !Self.isOfHead(name) {
         throw Self.problem(source, "\(quoted(name)) adapts a module that the base model does not have")
       } else {
         unused.append(name)
@@ -137,6 +137,10 @@ public struct AdapterFolder: Sendable {
 
   private static func problem(_ source: TensorSource, _ message: String) -> CheckpointError {
     CheckpointError(file: source.url.path, message: message)
+  }
+
+  private static func isOfHead(_ name: String) -> Bool {
+    name.split(separator: ".").contains { AdapterConfigurationFile.heads.contains(String($0)) }
   }
 
   private static func exists(_ url: URL) -> Bool {

@@ -105,6 +105,31 @@ struct AdapterTests {
     #expect(throws: CheckpointError(file: url.path, message: message)) { try AdapterConfigurationFile(url) }
   }
 
+  @Test("Target modules name what is adapted and nothing else")
+  func targets() throws {
+    let bert = try ModelConfigurationTests.configuration("bert").projections
+    func targets(_ isAdapted: (String) -> Bool) -> [String] {
+      let adapted = bert.filter { isAdapted($0.path) }
+      let targets = AdapterConfigurationFile.targetModules(adapting: adapted, among: bert)
+      let configuration = AdapterConfigurationFile(
+        rank: 1, alpha: 1, dropout: 0, targetModules: targets, baseModel: nil)
+      #expect(bert.filter { configuration.adapts($0.path) } == adapted)
+      #expect(!configuration.adapts("pooler.dense"))
+      return targets
+    }
+    #expect(targets { _ in true } == ["intermediate.dense", "key", "output.dense", "query", "value"])
+    #expect(targets { $0.hasSuffix("query") || $0.hasSuffix("value") } == ["query", "value"])
+    #expect(targets { $0.hasSuffix("attention.output.dense") } == ["attention.output.dense"])
+    #expect(
+      targets { $0.hasSuffix("output.dense") && !$0.contains("attention") } == [
+        "0.output.dense", "1.output.dense",
+      ])
+    let llama = try ModelConfigurationTests.configuration("llama").projections
+    #expect(
+      AdapterConfigurationFile.targetModules(adapting: llama, among: llama)
+        == ["down_proj", "gate_proj", "k_proj", "o_proj", "q_proj", "up_proj", "v_proj"])
+  }
+
   @Test("An adapter of another base model is named")
   func otherBase() throws {
     let weights = Self.folder.appendingPathComponent(AdapterFolder.weightsFileName).path
