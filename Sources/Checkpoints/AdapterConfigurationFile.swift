@@ -29,7 +29,9 @@ public struct AdapterConfigurationFile: Sendable, Equatable {
 
   /// The shortest ends of paths that name `adapted` and no other module of `all`, nor an encoder's pooler, which
   /// `peft` would adapt as well.
-  public static func targetModules(adapting adapted: [Projection], among all: [Projection]) -> [String] {
+  public static func targetModules(adapting adapted: [ProjectionShape], among all: [ProjectionShape])
+    -> [String]
+  {
     let chosen = Set(adapted.map(\.path))
     let others = all.map(\.path).filter { !chosen.contains($0) } + ["pooler.dense"]
     let targets = adapted.map { projection in

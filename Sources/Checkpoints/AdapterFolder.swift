@@ -33,7 +33,7 @@ public struct AdapterFolder: Sendable {
 
   public let configuration: AdapterConfigurationFile
   /// The adapted modules, without prefixes, in the network's order.
-  public let modules: [Projection]
+  public let modules: [ProjectionShape]
   /// The file's tensors that adapt nothing of the network (task heads, the pooler's adapter).
   public let unused: [String]
   private let source: TensorSource
@@ -42,7 +42,7 @@ public struct AdapterFolder: Sendable {
 
   /// Opens an adapter and checks each of its matrices against the base model's projections.
   /// - Throws: `CheckpointError` where a matrix is missing, misshapen, or adapts what the base model does not have.
-  public init(_ folder: URL, projections: [Projection]) throws {
+  public init(_ folder: URL, projections: [ProjectionShape]) throws {
     configuration = try AdapterConfigurationFile(
       folder.appendingPathComponent(AdapterConfigurationFile.fileName))
     let today = folder.appendingPathComponent(Self.weightsFileName)
@@ -120,7 +120,8 @@ public struct AdapterFolder: Sendable {
   }
 
   private static func matrix(
-    _ module: Projection, _ ending: String, _ shape: [Int], _ found: [String: String], _ source: TensorSource
+    _ module: ProjectionShape, _ ending: String, _ shape: [Int], _ found: [String: String],
+    _ source: TensorSource
   ) throws -> String {
     guard let name = found[module.path + ending] else {
       throw problem(source, "no \(quoted(module.path + ending)), which target_modules asks for")

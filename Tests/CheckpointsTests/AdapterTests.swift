@@ -133,7 +133,7 @@ struct AdapterTests {
   @Test("An adapter of another base model is named")
   func otherBase() throws {
     let weights = Self.folder.appendingPathComponent(AdapterFolder.weightsFileName).path
-    func message(_ projections: [Projection]) -> String? {
+    func message(_ projections: [ProjectionShape]) -> String? {
       do {
         _ = try AdapterFolder(Self.folder, projections: projections)
         return nil
@@ -144,12 +144,12 @@ struct AdapterTests {
       try message(ModelConfigurationTests.configuration("llama").projections)
         == "\(weights): \"base_model.model.encoder.layer.0.attention.self.query.lora_A.weight\" adapts a module "
         + "that the base model does not have")
-    let wide = bert.map { Projection(path: $0.path, inputs: 8, outputs: $0.outputs) }
+    let wide = bert.map { ProjectionShape(path: $0.path, inputs: 8, outputs: $0.outputs) }
     #expect(
       message(wide)
         == "\(weights): \"base_model.model.encoder.layer.0.attention.self.query.lora_A.weight\" has the shape "
         + "[2, 4], expected [2, 8]")
-    let deep = bert + [Projection(path: "encoder.layer.2.attention.self.query", inputs: 4, outputs: 4)]
+    let deep = bert + [ProjectionShape(path: "encoder.layer.2.attention.self.query", inputs: 4, outputs: 4)]
     #expect(
       message(deep)
         == "\(weights): no \"encoder.layer.2.attention.self.query.lora_A.weight\", which target_modules asks for"
