@@ -1,17 +1,17 @@
 /// What is wrong with the inside of a file, in words; whoever knows the file's name makes a
 /// `CheckpointError` of it.
-struct FormatProblem: Error {
-  var message: String
+package struct FormatProblem: Error {
+  package var message: String
 
-  init(_ message: String) { self.message = message }
+  package init(_ message: String) { self.message = message }
 }
 
 /// Reads little-endian fields one after the other and never past the end.
-struct ByteCursor {
+package struct ByteCursor {
   let bytes: [UInt8]
   private(set) var position: Int
 
-  init(_ bytes: [UInt8], at position: Int = 0) {
+  package init(_ bytes: [UInt8], at position: Int = 0) {
     self.bytes = bytes
     self.position = min(max(position, 0), bytes.count)
   }

@@ -2,10 +2,11 @@
 ///
 /// The loops have no branches that depend on data, so that the compiler vectorises them; everything is
 /// in integers, because not every platform has Float16 and a thread may flush subnormals.
-enum NarrowFloats {
+package enum NarrowFloats {
   /// Widens bfloat16 exactly; `values` has as many elements as `bits`.
-  static func widenBrain(_ bits: UnsafeBufferPointer<UInt16>, into values: UnsafeMutableBufferPointer<Float>)
-  {
+  package static func widenBrain(
+    _ bits: UnsafeBufferPointer<UInt16>, into values: UnsafeMutableBufferPointer<Float>
+  ) {
     precondition(bits.count == values.count)
     guard let from = bits.baseAddress, let to = values.baseAddress else { return }
     for index in 0..<bits.count {
@@ -14,7 +15,9 @@ enum NarrowFloats {
   }
 
   /// Widens IEEE half precision exactly; `values` has as many elements as `bits`.
-  static func widenHalf(_ bits: UnsafeBufferPointer<UInt16>, into values: UnsafeMutableBufferPointer<Float>) {
+  package static func widenHalf(
+    _ bits: UnsafeBufferPointer<UInt16>, into values: UnsafeMutableBufferPointer<Float>
+  ) {
     precondition(bits.count == values.count)
     guard let from = bits.baseAddress, let to = values.baseAddress else { return }
     for index in 0..<bits.count { to[index] = float(half: UInt16(littleEndian: from[index])) }
@@ -34,7 +37,7 @@ enum NarrowFloats {
   }
 
   /// Rounds to the nearest bfloat16, ties to even; a NaN stays one.
-  static func narrowToBrain(
+  package static func narrowToBrain(
     _ values: UnsafeBufferPointer<Float>, into bits: UnsafeMutableBufferPointer<UInt16>
   ) {
     precondition(bits.count == values.count)
@@ -49,7 +52,7 @@ enum NarrowFloats {
 
   /// Rounds to the nearest half-precision number, ties to even; a NaN stays one, what is too large
   /// becomes infinite.
-  static func narrowToHalf(
+  package static func narrowToHalf(
     _ values: UnsafeBufferPointer<Float>, into bits: UnsafeMutableBufferPointer<UInt16>
   ) {
     precondition(bits.count == values.count)

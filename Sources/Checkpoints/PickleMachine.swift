@@ -2,12 +2,12 @@
 ///
 /// Nothing is called: the allowed globals stand for building a dictionary or a tensor's description,
 /// and any other is an error that names it. Work and memory are bounded by the length of the input.
-struct PickleMachine {
+package struct PickleMachine {
   private(set) var cursor: ByteCursor
   private(set) var tuples: [[PickleValue]] = []
   private(set) var lists: [[PickleValue]] = []
   private(set) var dictionaries: [[(key: PickleValue, value: PickleValue)]] = []
-  private(set) var tensors: [PickledTensor] = []
+  package private(set) var tensors: [PickledTensor] = []
   private var stack: [PickleValue] = []
   /// Heights of the stack at the marks.
   private var marks: [Int] = []
@@ -16,15 +16,15 @@ struct PickleMachine {
   private var copies: Int
 
   /// The longest pickle that is read; one of a thousand tensors has about 200 KiB.
-  static let longest = 8 << 20
+  package static let longest = 8 << 20
 
-  init(_ cursor: ByteCursor) {
+  package init(_ cursor: ByteCursor) {
     self.cursor = cursor
     copies = cursor.remaining
   }
 
   /// Runs to the end of one pickle and returns its value; the cursor stands behind it.
-  mutating func run() throws(FormatProblem) -> PickleValue {
+  package mutating func run() throws(FormatProblem) -> PickleValue {
     while true {
       let place = cursor.position
       guard let opcode = PickleOpcode(rawValue: try cursor.integer(UInt8.self)) else {

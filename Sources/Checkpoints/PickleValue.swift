@@ -2,7 +2,7 @@
 ///
 /// Containers are numbers of entries in the machine's arenas: nothing points to anything, so that a
 /// hostile file can nest or knot them as it likes without deep recursion or leaks.
-enum PickleValue {
+package enum PickleValue {
   case none
   case bool(Bool)
   case integer(Int)
@@ -38,26 +38,26 @@ enum PickleValue {
 }
 
 /// The bare elements that one or more tensors are views of.
-struct PickledStorage {
-  var type: ElementType
+package struct PickledStorage {
+  package var type: ElementType
   /// What the file calls it.
-  var key: String
+  package var key: String
   /// Elements.
-  var count: Int
+  package var count: Int
 }
 
 /// A view of a storage; its elements lie inside it.
-struct PickledTensor {
-  var storage: PickledStorage
+package struct PickledTensor {
+  package var storage: PickledStorage
   /// Elements before the first one.
-  var offset: Int
-  var shape: [Int]
+  package var offset: Int
+  package var shape: [Int]
   /// nil where the elements lie row by row.
-  var strides: [Int]?
+  package var strides: [Int]?
 }
 
 /// The globals that a pickle may name: every other one is refused, because a global is code to call.
-enum PickleGlobal {
+package enum PickleGlobal {
   case orderedDictionary
   case rebuildTensor
   case rebuildTensorV2

@@ -117,7 +117,7 @@ public struct TensorMap: Sendable {
   private static let prefixes = ["base_model.model.", "module.", "model.", "bert.", "roberta."]
 
   /// The network's name of a source's tensor; nil where it is not one of `wanted`.
-  static func networkName(of name: String, in wanted: Set<String>) -> String? {
+  package static func networkName(of name: String, in wanted: Set<String>) -> String? {
     var rest = name[...]
     // No program nests more deeply.
     for _ in 0..<5 {

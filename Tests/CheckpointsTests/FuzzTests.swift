@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-@testable import Checkpoints
+import Checkpoints
 
 @Suite("Damaged weights open or are refused, ten thousand times each", .serialized)
 struct FuzzTests {

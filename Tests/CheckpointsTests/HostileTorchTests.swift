@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-@testable import Checkpoints
+import Checkpoints
 
 @Suite("A hostile file of torch.save is refused with one clear line, and nothing of it is run")
 struct HostileTorchTests {

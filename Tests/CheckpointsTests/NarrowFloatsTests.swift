@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-@testable import Checkpoints
+import Checkpoints
 
 @Suite("Two-byte numbers are widened exactly and rounded to nearest even")
 struct NarrowFloatsTests {

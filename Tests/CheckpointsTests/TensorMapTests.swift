@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-@testable import Checkpoints
+import Checkpoints
 
 @Suite("A source's tensors are matched with the network's")
 struct TensorMapTests {
