@@ -27,6 +27,21 @@ public struct AdapterConfigurationFile: Sendable, Equatable {
     targetModules.contains { path == $0 || path.hasSuffix(".\($0)") }
   }
 
+  /// The shortest ends of paths that name `adapted` and no other module of `all`, nor an encoder's pooler, which
+  /// `peft` would adapt as well.
+  public static func targetModules(adapting adapted: [ProjectionShape], among all: [ProjectionShape])
+    -> [String]
+  {
+    let chosen = Set(adapted.map(\.path))
+    let others = all.map(\.path).filter { !chosen.contains($0) } + ["pooler.dense"]
+    let targets = adapted.map { projection in
+      let parts = projection.path.split(separator: ".")
+      let ends = (1...parts.count).map { parts.suffix($0).joined(separator: ".") }
+      return ends.first { end in !others.contains { $0.hasSuffix(".\(end)") } } ?? projection.path
+    }
+    return Set(targets).sorted()
+  }
+
   /// The file's contents; base and adapter are meant for `AutoModel`.
   public func json() -> Data {
     let members: [(String, JSONValue)] = [
@@ -81,7 +96,8 @@ public struct AdapterConfigurationFile: Sendable, Equatable {
     }
   }
 
-  private static let heads: Set<String> = ["classifier", "score", "pooler", "cls", "lm_head"]
+  /// What stands on a network and is none of it.
+  static let heads: Set<String> = ["classifier", "score", "pooler", "cls", "lm_head"]
 
   /// Members that make something else of LoRA where they are given.
   private static let variants = [

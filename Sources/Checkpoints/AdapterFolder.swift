@@ -33,8 +33,8 @@ public struct AdapterFolder: Sendable {
 
   public let configuration: AdapterConfigurationFile
   /// The adapted modules, without prefixes, in the network's order.
-  public let modules: [Projection]
-  /// The file's tensors that are no adapter's (task heads).
+  public let modules: [ProjectionShape]
+  /// The file's tensors that adapt nothing of the network (task heads, the pooler's adapter).
   public let unused: [String]
   private let source: TensorSource
   /// The file's names of A and B, by path.
@@ -42,7 +42,7 @@ public struct AdapterFolder: Sendable {
 
   /// Opens an adapter and checks each of its matrices against the base model's projections.
   /// - Throws: `CheckpointError` where a matrix is missing, misshapen, or adapts what the base model does not have.
-  public init(_ folder: URL, projections: [Projection]) throws {
+  public init(_ folder: URL, projections: [ProjectionShape]) throws {
     configuration = try AdapterConfigurationFile(
       folder.appendingPathComponent(AdapterConfigurationFile.fileName))
     let today = folder.appendingPathComponent(Self.weightsFileName)
@@ -58,7 +58,7 @@ public struct AdapterFolder: Sendable {
           throw Self.problem(
             source, "\(quoted(other)) and \(quoted(name)) are one matrix, expected one of them")
         }
-      } else if name.contains(".lora_") {
+      } else if name.contains(".lora_"), !Self.isOfHead(name) {
         throw Self.problem(source, "\(quoted(name)) adapts a module that the base model does not have")
       } else {
         unused.append(name)
@@ -120,7 +120,8 @@ public struct AdapterFolder: Sendable {
   }
 
   private static func matrix(
-    _ module: Projection, _ ending: String, _ shape: [Int], _ found: [String: String], _ source: TensorSource
+    _ module: ProjectionShape, _ ending: String, _ shape: [Int], _ found: [String: String],
+    _ source: TensorSource
   ) throws -> String {
     guard let name = found[module.path + ending] else {
       throw problem(source, "no \(quoted(module.path + ending)), which target_modules asks for")
@@ -137,6 +138,10 @@ public struct AdapterFolder: Sendable {
 
   private static func problem(_ source: TensorSource, _ message: String) -> CheckpointError {
     CheckpointError(file: source.url.path, message: message)
+  }
+
+  private static func isOfHead(_ name: String) -> Bool {
+    name.split(separator: ".").contains { AdapterConfigurationFile.heads.contains(String($0)) }
   }
 
   private static func exists(_ url: URL) -> Bool {

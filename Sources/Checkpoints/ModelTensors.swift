@@ -10,7 +10,7 @@ public struct ExpectedTensor: Sendable, Equatable {
 }
 
 /// A linear map of an attention or feed-forward block: what LoRA adapts.
-public struct Projection: Sendable, Equatable {
+public struct ProjectionShape: Sendable, Equatable {
   /// The tensor's name without `.weight`: `encoder.layer.0.attention.self.query`, `layers.0.mlp.up_proj`.
   public var path: String
   public var inputs: Int
@@ -28,11 +28,11 @@ extension ModelConfigurationFile {
   public var tensors: [ExpectedTensor] { architecture.isDecoder ? decoderTensors : encoderTensors }
 
   /// All linear maps inside the layers, from the first layer up.
-  public var projections: [Projection] {
+  public var projections: [ProjectionShape] {
     tensors.compactMap { tensor in
       let isInLayer = tensor.name.hasPrefix("encoder.layer.") || tensor.name.hasPrefix("layers.")
       guard isInLayer, tensor.shape.count == 2 else { return nil }
-      return Projection(
+      return ProjectionShape(
         path: String(tensor.name.dropLast(".weight".count)), inputs: tensor.shape[1], outputs: tensor.shape[0]
       )
     }

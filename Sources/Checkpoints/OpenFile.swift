@@ -32,6 +32,13 @@ final class OpenFile: Sendable {
     return Int(status.st_size)
   }
 
+  /// True where `url` leads to this very file.
+  func isFile(at url: URL) -> Bool {
+    var (mine, other) = (stat(), stat())
+    guard fstat(descriptor, &mine) == 0, stat(url.path, &other) == 0 else { return false }
+    return mine.st_dev == other.st_dev && mine.st_ino == other.st_ino
+  }
+
   /// Fills `buffer` with the bytes from `offset` on.
   func read(at offset: Int, into buffer: UnsafeMutableRawBufferPointer) throws {
     var done = 0

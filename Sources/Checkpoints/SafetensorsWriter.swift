@@ -11,6 +11,9 @@ public enum SafetensorsWriter {
   public static func write(_ tensors: [TensorToSave], metadata: [String: String] = [:], to url: URL) throws {
     let tensors = aligned(tensors)
     let header = try header(of: tensors, metadata: metadata, file: url.path)
+    for case .stored(let tensor) in tensors.map(\.contents) where tensor.file.isFile(at: url) {
+      throw CheckpointError(file: url.path, message: "cannot be written while its tensors are copied from it")
+    }
     do {
       let file = try OpenFile(writing: url)
       try withUnsafeBytes(of: UInt64(header.count).littleEndian) { try file.write($0) }

@@ -32,6 +32,11 @@ extension PretrainedTokenizer.Parts {
           "added token \(token.content.quoted) has the id \(token.id), the vocabulary gives it \(id)")
       }
     }
+    for id in prefix + suffix {
+      guard
+        vocabulary.entries.contains(where: { $0.id == id }) || addedTokens.contains(where: { $0.id == id })
+      else { throw object.error("the post-processor names the id \(id), which no token has") }
+    }
     if let truncation = try object.object("truncation") {
       truncatesLeft = try truncation.string("direction") == "Left"
     }
@@ -150,7 +155,13 @@ extension Vocabulary {
 }
 
 extension AddedToken {
+  /// No special token is longer; what is would only cost memory.
+  private static let longest = 4_096
+
   init(_ entry: FileObject, content: String, id: Int32) throws {
+    guard content.utf8.count <= Self.longest else {
+      throw entry.error("the added token has \(content.utf8.count) bytes, expected at most \(Self.longest)")
+    }
     self.init(content: content, id: id)
     isSingleWord = try entry.bool("single_word") ?? false
     stripsLeft = try entry.bool("lstrip") ?? false

@@ -44,7 +44,9 @@ struct TokenizerSettings: Sendable {
     try readSpecial(options)
     if let tokens = try options.object("added_tokens_decoder") {
       for member in tokens.members {
-        guard let entry = try tokens.object(member.key), let content = try entry.string("content"),
+        guard case .object(let members) = member.value,
+          case let entry = FileObject(file: file, place: tokens.place + "." + member.key, members: members),
+          let content = try entry.string("content"),
           let id = FileObject.id(.number(Double(member.key) ?? -1))
         else { throw tokens.error("\(member.key.quoted): expected an id and its token") }
         added.append(try AddedToken(entry, content: content, id: id))
@@ -113,10 +115,8 @@ struct TokenizerSettings: Sendable {
 
   /// Puts what these files say into the parts of a tokenizer: added tokens, padding, lengths.
   func complete(_ parts: inout PretrainedTokenizer.Parts) throws {
-    func isKnown(_ content: String) -> Bool {
-      parts.addedTokens.contains { $0.content.utf8.elementsEqual(content.utf8) }
-    }
-    for token in added where !isKnown(token.content) {
+    var known = Set(parts.addedTokens.map { Array($0.content.utf8) })
+    for token in added where known.insert(Array(token.content.utf8)).inserted {
       if let id = parts.vocabulary.id(of: token.content.utf8), id != token.id {
         throw TokenizerError(
           file: file,
@@ -125,8 +125,10 @@ struct TokenizerSettings: Sendable {
       }
       parts.addedTokens.append(token)
     }
-    for token in Self.roles.compactMap({ special[$0] }) + extraSpecial where !isKnown(token.content) {
-      guard let id = parts.vocabulary.id(of: token.content.utf8) else { continue }
+    for token in Self.roles.compactMap({ special[$0] }) + extraSpecial {
+      guard let id = parts.vocabulary.id(of: token.content.utf8),
+        known.insert(Array(token.content.utf8)).inserted
+      else { continue }
       var token = token
       token.id = id
       parts.addedTokens.append(token)

@@ -105,10 +105,35 @@ struct AdapterTests {
     #expect(throws: CheckpointError(file: url.path, message: message)) { try AdapterConfigurationFile(url) }
   }
 
+  @Test("Target modules name what is adapted and nothing else")
+  func targets() throws {
+    let bert = try ModelConfigurationTests.configuration("bert").projections
+    func targets(_ isAdapted: (String) -> Bool) -> [String] {
+      let adapted = bert.filter { isAdapted($0.path) }
+      let targets = AdapterConfigurationFile.targetModules(adapting: adapted, among: bert)
+      let configuration = AdapterConfigurationFile(
+        rank: 1, alpha: 1, dropout: 0, targetModules: targets, baseModel: nil)
+      #expect(bert.filter { configuration.adapts($0.path) } == adapted)
+      #expect(!configuration.adapts("pooler.dense"))
+      return targets
+    }
+    #expect(targets { _ in true } == ["intermediate.dense", "key", "output.dense", "query", "value"])
+    #expect(targets { $0.hasSuffix("query") || $0.hasSuffix("value") } == ["query", "value"])
+    #expect(targets { $0.hasSuffix("attention.output.dense") } == ["attention.output.dense"])
+    #expect(
+      targets { $0.hasSuffix("output.dense") && !$0.contains("attention") } == [
+        "0.output.dense", "1.output.dense",
+      ])
+    let llama = try ModelConfigurationTests.configuration("llama").projections
+    #expect(
+      AdapterConfigurationFile.targetModules(adapting: llama, among: llama)
+        == ["down_proj", "gate_proj", "k_proj", "o_proj", "q_proj", "up_proj", "v_proj"])
+  }
+
   @Test("An adapter of another base model is named")
   func otherBase() throws {
     let weights = Self.folder.appendingPathComponent(AdapterFolder.weightsFileName).path
-    func message(_ projections: [Projection]) -> String? {
+    func message(_ projections: [ProjectionShape]) -> String? {
       do {
         _ = try AdapterFolder(Self.folder, projections: projections)
         return nil
@@ -119,12 +144,12 @@ struct AdapterTests {
       try message(ModelConfigurationTests.configuration("llama").projections)
         == "\(weights): \"base_model.model.encoder.layer.0.attention.self.query.lora_A.weight\" adapts a module "
         + "that the base model does not have")
-    let wide = bert.map { Projection(path: $0.path, inputs: 8, outputs: $0.outputs) }
+    let wide = bert.map { ProjectionShape(path: $0.path, inputs: 8, outputs: $0.outputs) }
     #expect(
       message(wide)
         == "\(weights): \"base_model.model.encoder.layer.0.attention.self.query.lora_A.weight\" has the shape "
         + "[2, 4], expected [2, 8]")
-    let deep = bert + [Projection(path: "encoder.layer.2.attention.self.query", inputs: 4, outputs: 4)]
+    let deep = bert + [ProjectionShape(path: "encoder.layer.2.attention.self.query", inputs: 4, outputs: 4)]
     #expect(
       message(deep)
         == "\(weights): no \"encoder.layer.2.attention.self.query.lora_A.weight\", which target_modules asks for"

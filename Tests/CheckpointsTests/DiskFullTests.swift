@@ -62,6 +62,24 @@ struct DiskFullTests {
     }
   #endif
 
+  @Test("A file is not written over while its tensors are copied from it")
+  func ontoItself() throws {
+    let scratch = try Scratch()
+    let bytes = HostileSafetensorsTests.bytes(
+      "{" + HostileSafetensorsTests.tensor("a", "F32", "[2]", "[0,8]") + "}", data: 8)
+    let url = try scratch.file("model.safetensors", bytes)
+    let source = try TensorSource(file: url)
+    try FileManager.default.createSymbolicLink(
+      atPath: scratch.file("link").path, withDestinationPath: url.path)
+    for name in ["model.safetensors", "link"] {
+      let error = #expect(throws: CheckpointError.self) {
+        try SafetensorsWriter.write([TensorToSave(copying: "a", of: source)], to: scratch.file(name))
+      }
+      #expect(error?.message == "cannot be written while its tensors are copied from it")
+    }
+    #expect(try [UInt8](Data(contentsOf: url)) == bytes)
+  }
+
   @Test("Outside such a folder no half of a file is left either")
   func noHalf() throws {
     let scratch = try Scratch()

@@ -78,14 +78,30 @@ struct HostileSafetensorsTests {
       ("{" + tensor("\\u001b[2J", "F", "[1]", "[0,4]") + "}", 4, #"tensor "\u{1B}[2J": unknown dtype "F""#),
     ])
   func lies(_ header: String, _ data: Int, _ message: String) throws {
-    let scratch = try Scratch()
+    let scratch = try Scratch(inMemory: true)
     let url = try scratch.file("x.safetensors", Self.bytes(header, data: data))
     #expect(throws: CheckpointError(file: url.path, message: message)) { try SafetensorsFile(url) }
   }
 
+  @Test("A header that would take many times its length in memory is refused")
+  func largeHeaders() throws {
+    let scratch = try Scratch(inMemory: true)
+    func message(_ header: String) throws -> String? {
+      let error = #expect(throws: CheckpointError.self) {
+        try SafetensorsFile(scratch.file("x", Self.bytes(header, data: 0)))
+      }
+      return error?.message
+    }
+    let numbers = #"{"a":["# + String(repeating: "1,", count: 1 << 20) + "1]}"
+    #expect(try message(numbers)?.hasPrefix("the header is no JSON: too many values at byte ") == true)
+    let spaces = String(repeating: " ", count: 1 << 24 | 1)
+    #expect(
+      try message(spaces) == "a header of 16777217 bytes in a file of 16777225: no safetensors file")
+  }
+
   @Test("Files too short for their header, and things that are no files")
   func noFile() throws {
-    let scratch = try Scratch()
+    let scratch = try Scratch(inMemory: true)
     func message(_ url: URL) -> String? {
       do {
         _ = try SafetensorsFile(url)
@@ -145,7 +161,7 @@ struct HostileSafetensorsTests {
 
   @Test("A file cut at any byte, or with a byte too many, is refused")
   func cutFiles() throws {
-    let scratch = try Scratch()
+    let scratch = try Scratch(inMemory: true)
     let good = Self.bytes(Self.header, data: 40)
     let file = try SafetensorsFile(scratch.file("good", good))
     #expect(file.names == ["embeddings.weight", "b", "c"])
@@ -163,7 +179,7 @@ struct HostileSafetensorsTests {
 
   @Test("A file that is cut short while it is open gives an error when it is read")
   func cutWhileOpen() throws {
-    let scratch = try Scratch()
+    let scratch = try Scratch(inMemory: true)
     let bytes = Self.bytes("{" + Self.tensor("a", "F32", "[2]", "[0,8]") + "}", data: 8)
     let url = try scratch.file("x", bytes)
     let file = try SafetensorsFile(url)

@@ -21,7 +21,7 @@ struct HostileTorchTests {
 
   @Test("The builder's files open, with a directory of either form")
   func good() throws {
-    let scratch = try Scratch()
+    let scratch = try Scratch(inMemory: true)
     let pickle = Pickle.dictionary([("w", Pickle.tensor(Pickle.storage("0", 6), offset: 1, [2, 2], [1, 2]))])
     let storage = (0..<6).flatMap { TorchBuilder.word(Int(Float($0).bitPattern)) }
     for isLarge in [false, true] {
@@ -40,7 +40,7 @@ struct HostileTorchTests {
       error?.message
         == #"asks for the global "posix.system", which no file of weights needs; nothing was run (byte 46 of the pickle)"#
     )
-    let scratch = try Scratch()
+    let scratch = try Scratch(inMemory: true)
     let globals = [
       ("os", "system"), ("builtins", "eval"), ("torch", "load"), ("torch.storage", "_load_from_bytes"),
       ("torch._utils", "_rebuild_tensor_v3"), ("collections", "OrderedDict.__init__"), ("\u{1B}[2J", "x"),
@@ -84,7 +84,7 @@ struct HostileTorchTests {
       (1, 0, [1, 1, 1, 1, 1, 1, 1, 1, 1], [1, 1, 1, 1, 1, 1, 1, 1, 1], "a tensor of 9 dimensions"),
     ])
   func lies(_ count: Int, _ offset: Int, _ shape: [Int], _ strides: [Int], _ message: String) throws {
-    let scratch = try Scratch()
+    let scratch = try Scratch(inMemory: true)
     let tensor = Pickle.tensor(Pickle.storage("0", count), offset: offset, shape, strides)
     let bytes = TorchBuilder(
       pickle: Pickle.dictionary([("w", tensor)]), storages: ["0": (0..<count).flatMap { _ in Self.one }]
@@ -94,7 +94,7 @@ struct HostileTorchTests {
 
   @Test("Storages that are missing or of another length")
   func storages() throws {
-    let scratch = try Scratch()
+    let scratch = try Scratch(inMemory: true)
     func message(_ count: Int, _ storages: [String: [UInt8]]) throws -> String? {
       let tensor = Pickle.tensor(Pickle.storage("0", count), [1], [1])
       return try Self.message(
@@ -110,7 +110,7 @@ struct HostileTorchTests {
 
   @Test("What is no dictionary of tensors is named")
   func noDictionary() throws {
-    let scratch = try Scratch()
+    let scratch = try Scratch(inMemory: true)
     func message(_ pickle: [UInt8]) throws -> String? {
       try Self.message(TorchBuilder(pickle: pickle).bytes(), scratch)
     }
@@ -134,7 +134,7 @@ struct HostileTorchTests {
 
   @Test("Damaged archives")
   func archives() throws {
-    let scratch = try Scratch()
+    let scratch = try Scratch(inMemory: true)
     let pickle = Pickle.dictionary([])
     #expect(try Self.message([], scratch) == "0 bytes are no file of torch.save")
     #expect(
@@ -171,7 +171,7 @@ struct HostileTorchTests {
 
   @Test("Files cut at any byte are refused", arguments: ["zip", "legacy"])
   func cut(_ name: String) throws {
-    let scratch = try Scratch()
+    let scratch = try Scratch(inMemory: true)
     let url = SafetensorsReadingTests.fixtures.appendingPathComponent("torch/\(name).bin")
     let good = try [UInt8](Data(contentsOf: url))
     for length in stride(from: 0, to: good.count, by: 7) {

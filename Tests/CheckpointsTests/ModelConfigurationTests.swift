@@ -54,12 +54,12 @@ struct ModelConfigurationTests {
   func projections() throws {
     let bert = try Self.configuration("bert").projections
     #expect(bert.count == 12)
-    #expect(bert[0] == Projection(path: "encoder.layer.0.attention.self.query", inputs: 4, outputs: 4))
-    #expect(bert.last == Projection(path: "encoder.layer.1.output.dense", inputs: 6, outputs: 4))
+    #expect(bert[0] == ProjectionShape(path: "encoder.layer.0.attention.self.query", inputs: 4, outputs: 4))
+    #expect(bert.last == ProjectionShape(path: "encoder.layer.1.output.dense", inputs: 6, outputs: 4))
     let llama = try Self.configuration("llama").projections
     #expect(llama.count == 14)
-    #expect(llama[0] == Projection(path: "layers.0.self_attn.q_proj", inputs: 4, outputs: 12))
-    #expect(llama[6] == Projection(path: "layers.0.mlp.down_proj", inputs: 6, outputs: 4))
+    #expect(llama[0] == ProjectionShape(path: "layers.0.self_attn.q_proj", inputs: 4, outputs: 12))
+    #expect(llama[6] == ProjectionShape(path: "layers.0.mlp.down_proj", inputs: 6, outputs: 4))
   }
 
   @Test("What may be left out has the value that transformers gives it; the file is kept as it is")
