@@ -20,10 +20,6 @@ CLONES void sy_scale(float *x, float scale, long n) {
   for (long j = 0; j < n; j++) x[j] *= scale;
 }
 
-CLONES void sy_scaled_copy(float *restrict out, const float *restrict x, float scale, long n) {
-  for (long j = 0; j < n; j++) out[j] = scale * x[j];
-}
-
 CLONES void sy_axpy(float *out, const float *x, float scale, long n) {
   for (long j = 0; j < n; j++) out[j] += scale * x[j];
 }

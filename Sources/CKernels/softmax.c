@@ -4,7 +4,17 @@
 
 INLINE float largest(const float *x, long n) {
   float best = x[0];
-  for (long j = 1; j < n; j++) best = x[j] > best ? x[j] : best;
+  long j = 1;
+  // Sixteen candidates side by side: a single one is compared number by number.
+  if (n >= 16) {
+    float candidates[16];
+    for (long i = 0; i < 16; i++) candidates[i] = x[i];
+    for (j = 16; j + 16 <= n; j += 16) {
+      for (long i = 0; i < 16; i++) candidates[i] = x[j + i] > candidates[i] ? x[j + i] : candidates[i];
+    }
+    for (long i = 0; i < 16; i++) best = candidates[i] > best ? candidates[i] : best;
+  }
+  for (; j < n; j++) best = x[j] > best ? x[j] : best;
   return best;
 }
 

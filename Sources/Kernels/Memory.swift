@@ -23,6 +23,8 @@ enum Memory {
     }
   }
 
+  /// Ordinary pages: asking for huge ones made the first touch slower and neither products nor updates
+  /// faster.
   private static func pages(_ bytes: Int) -> UnsafeMutableRawPointer {
     #if canImport(Darwin)
       let flags = MAP_PRIVATE | MAP_ANON

@@ -22,13 +22,6 @@ public enum Vector {
     sy_scale(x, scale, count)
   }
 
-  /// out = scale · x; the two do not overlap.
-  public static func copy(
-    into out: UnsafeMutablePointer<Float>, _ x: UnsafePointer<Float>, scale: Float, _ count: Int
-  ) {
-    sy_scaled_copy(out, x, scale, count)
-  }
-
   /// out += scale · x.
   public static func add(
     to out: UnsafeMutablePointer<Float>, _ x: UnsafePointer<Float>, scale: Float = 1, _ count: Int

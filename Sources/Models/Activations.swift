@@ -48,9 +48,6 @@ package struct BlockDeltas {
 /// All that forward keeps and backward writes for one batch: two buffers and their offsets. Grows with the
 /// largest batch seen.
 package final class Activations {
-  /// Two-byte weights are widened in pieces of about this many floats.
-  static let panelFloats = 1 << 17
-
   private let configuration: BackboneConfiguration
   /// Rows of the stacked factors A of each projection of a block: the largest over the blocks.
   private let adapterRows: [Int]
@@ -60,7 +57,6 @@ package final class Activations {
   private let forwardBuffer = FloatBuffer()
   private let backwardBuffer = FloatBuffer()
   private let scratchBuffers: [FloatBuffer]
-  private let panels: [FloatBuffer]
   package private(set) var blocks: [BlockCache] = []
   package private(set) var deltas: BlockDeltas!
   package private(set) var embeddingNorm: NormCache
@@ -92,8 +88,6 @@ package final class Activations {
     adapterRows = (0..<4).map { index in table.blocks.map { $0.projections[index].downRows }.max() ?? 0 }
     adaptersDrop = table.configuration.dropout.lowRank > 0 && adapterRows.contains { $0 > 0 }
     scratchBuffers = (0..<threads).map { _ in FloatBuffer() }
-    let panel = table.frozenHalfCount == 0 ? 0 : max(Self.panelFloats, table.blocks[0].outer.inputWidth)
-    panels = (0..<threads).map { _ in FloatBuffer(count: panel) }
     let nothing = forwardBuffer.pointer
     embeddingNorm = NormCache(normalized: nothing, inverse: nothing)
     final = NormCache(normalized: nothing, inverse: nothing)
@@ -105,9 +99,6 @@ package final class Activations {
 
   /// A thread's own memory: two attention matrices of the longest text, each with two lanes.
   package func scratch(_ share: Int) -> UnsafeMutablePointer<Float> { scratchBuffers[share].pointer }
-
-  /// A thread's own memory for widened weights.
-  package func panel(_ share: Int) -> UnsafeMutablePointer<Float> { panels[share].pointer }
 
   /// The gradient of a block's input becomes that of the output of the block below.
   package func descend() { swap(&dOutput, &dInput) }

@@ -47,7 +47,7 @@ package final class Backbone {
     weights = Weights(table, frozen: frozen)
     layout = BatchLayout(configuration)
     activations = Activations(table, threads: team.threads, recomputes: recomputes)
-    products = (0..<team.threads).map { _ in MatrixProduct() }
+    products = (0..<team.threads).map { _ in MatrixProduct(engine: .preferred) }
     rotary =
       configuration.family == .decoder
       ? RotaryTable(

@@ -42,7 +42,10 @@ struct Projection {
   ) {
     let count = pass.count(rows), width = groups.inputWidth, outWidth = groups.outputWidth
     let own = pass.columns(outWidth)
-    multiply(pass, out: out, input: input, count: count, own: own)
+    pass.product(
+      rows: count, columns: own.count, inner: width, .rows(input, stride: width),
+      weight.transposed(from: own.lowerBound * width, stride: width), into: out + own.lowerBound,
+      stride: outWidth)
     guard let down else { return }
     var x = input
     if mask.threshold > 0 {
@@ -55,7 +58,8 @@ struct Projection {
     pass.product(
       rows: count, columns: ranks.count, inner: width, .rows(x, stride: width),
       .transposed(down + ranks.lowerBound * width, stride: width), into: cache.down + ranks.lowerBound,
-      stride: groups.downRows, alpha: scale)
+      stride: groups.downRows)
+    scale(cache.down, rows: count, columns: ranks)
     pass.sync()
     for module in groups.modules {
       guard let up = module.up else { continue }
@@ -66,30 +70,6 @@ struct Projection {
         .transposed(
           weights.floats(up) + (columns.lowerBound - module.columns.lowerBound) * rank, stride: rank),
         into: out + columns.lowerBound, stride: outWidth, beta: 1)
-    }
-  }
-
-  /// The product with W alone.
-  private func multiply(
-    _ pass: Pass, out: UnsafeMutablePointer<Float>, input: UnsafePointer<Float>, count: Int,
-    own: Range<Int>
-  ) {
-    let width = groups.inputWidth
-    func multiply(_ columns: Range<Int>, by matrix: UnsafePointer<Float>) {
-      pass.product(
-        rows: count, columns: columns.count, inner: width, .rows(input, stride: width),
-        .transposed(matrix, stride: width), into: out + columns.lowerBound, stride: groups.outputWidth)
-    }
-    switch weight {
-    case .single(let matrix): multiply(own, by: matrix + own.lowerBound * width)
-    case .half(let matrix, let format):
-      let panel = pass.activations.panel(pass.share.index)
-      let step = max(1, Activations.panelFloats / width)
-      for first in stride(from: own.lowerBound, to: own.upperBound, by: step) {
-        let columns = first..<min(first + step, own.upperBound)
-        format.widen(into: panel, matrix + first * width, columns.count * width)
-        multiply(columns, by: panel)
-      }
     }
   }
 
@@ -105,7 +85,13 @@ struct Projection {
     deltas: LowRankDeltas, mask: DropoutMask
   ) {
     let count = pass.count(rows) * lanes, width = groups.inputWidth
-    if let dInput { multiplyBack(pass, dInput: dInput, adding: adding, dOut: dOut, count: count) }
+    let columns = pass.columns(width)
+    if let dInput {
+      pass.product(
+        rows: count, columns: columns.count, inner: groups.outputWidth,
+        .rows(dOut, stride: groups.outputWidth), weight.rows(from: columns.lowerBound, stride: width),
+        into: dInput + columns.lowerBound, stride: width, beta: adding ? 1 : 0)
+    }
     guard let down else { return }
     let ranks = pass.columns(groups.downRows)
     for module in groups.modules {
@@ -116,19 +102,19 @@ struct Projection {
         rows: count, columns: own.count, inner: module.columns.count,
         .rows(dOut + module.columns.lowerBound, stride: groups.outputWidth),
         .rows(weights.floats(up) + (own.lowerBound - module.rankOffset), stride: rank),
-        into: deltas.down + own.lowerBound, stride: groups.downRows, alpha: scale)
+        into: deltas.down + own.lowerBound, stride: groups.downRows)
     }
+    scale(deltas.down, rows: count, columns: ranks)
     // For the gradient of A.
     if mask.threshold > 0 { drop(pass, into: deltas.dropped, input, rows: rows, mask: mask) }
     guard let dInput else { return }
     pass.sync()
-    let own = pass.columns(width)
     let isDropped = mask.threshold > 0
     let branch = isDropped ? pass.activations.dDropped : dInput
     pass.product(
-      rows: count, columns: own.count, inner: groups.downRows,
-      .rows(deltas.down, stride: groups.downRows), .rows(down + own.lowerBound, stride: width),
-      into: branch + own.lowerBound, stride: width, beta: isDropped ? 0 : 1)
+      rows: count, columns: columns.count, inner: groups.downRows,
+      .rows(deltas.down, stride: groups.downRows), .rows(down + columns.lowerBound, stride: width),
+      into: branch + columns.lowerBound, stride: width, beta: isDropped ? 0 : 1)
     guard isDropped else { return }
     pass.sync()
     pass.spans(rows) { span in
@@ -143,31 +129,11 @@ struct Projection {
     }
   }
 
-  private func multiplyBack(
-    _ pass: Pass, dInput: UnsafeMutablePointer<Float>, adding: Bool, dOut: UnsafePointer<Float>, count: Int
-  ) {
-    let width = groups.inputWidth, outWidth = groups.outputWidth, own = pass.columns(width)
-    guard !own.isEmpty else { return }
-    func multiply(_ inner: Range<Int>, by matrix: UnsafePointer<Float>, stride: Int, beta: Float) {
-      pass.product(
-        rows: count, columns: own.count, inner: inner.count,
-        .rows(dOut + inner.lowerBound, stride: outWidth), .rows(matrix, stride: stride),
-        into: dInput + own.lowerBound, stride: width, beta: beta)
-    }
-    switch weight {
-    case .single(let matrix):
-      multiply(0..<outWidth, by: matrix + own.lowerBound, stride: width, beta: adding ? 1 : 0)
-    case .half(let matrix, let format):
-      let panel = pass.activations.panel(pass.share.index)
-      let step = max(1, Activations.panelFloats / own.count)
-      for first in stride(from: 0, to: outWidth, by: step) {
-        let inner = first..<min(first + step, outWidth)
-        for row in inner {
-          format.widen(
-            into: panel + (row - first) * own.count, matrix + row * width + own.lowerBound, own.count)
-        }
-        multiply(inner, by: panel, stride: own.count, beta: adding || first > 0 ? 1 : 0)
-      }
+  /// x *= scale for some columns of a matrix of `downRows` columns.
+  private func scale(_ x: UnsafeMutablePointer<Float>, rows: Int, columns: Range<Int>) {
+    guard scale != 1, !columns.isEmpty else { return }
+    for row in 0..<rows {
+      Vector.scale(x + row * groups.downRows + columns.lowerBound, by: scale, columns.count)
     }
   }
 

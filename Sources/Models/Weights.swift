@@ -4,6 +4,21 @@ import Kernels
 package enum Weight {
   case single(UnsafePointer<Float>)
   case half(UnsafePointer<UInt16>, HalfFormat)
+
+  /// The matrix as operand, from an element on; `stride`: elements between two rows in memory.
+  func rows(from element: Int, stride: Int) -> MatrixProduct.Operand {
+    switch self {
+    case .single(let values): .rows(values + element, stride: stride)
+    case .half(let values, let format): .rows(values + element, format, stride: stride)
+    }
+  }
+
+  func transposed(from element: Int, stride: Int) -> MatrixProduct.Operand {
+    switch self {
+    case .single(let values): .transposed(values + element, stride: stride)
+    case .half(let values, let format): .transposed(values + element, format, stride: stride)
+    }
+  }
 }
 
 /// The numbers of all parameters, trained and frozen, laid out by a table.

@@ -2,6 +2,7 @@ import ArgumentParser
 import Foundation
 import History
 import Kernels
+import Models
 import Runs
 import Training
 
@@ -11,10 +12,23 @@ struct BenchCommand: ParsableCommand {
     commandName: "bench",
     abstract: "Measure the training step on random weights, or the screen (--screen).")
 
-  @Option(help: ArgumentHelp("The model's shape.", valueName: "tiny"))
+  @Option(help: ArgumentHelp("The model's shape.", valueName: BenchmarkShape.names.joined(separator: "|")))
   var shape = "tiny"
   @Option(help: "Layers instead of the shape's own.")
   var layers: Int?
+  @Option(
+    help: ArgumentHelp("Adapters of this rank, with everything else but the heads frozen.", valueName: "rank")
+  )
+  var lora: Int?
+  @Option(
+    help: ArgumentHelp(
+      "Frozen weights in memory; default: as the shape's public checkpoint has them.",
+      valueName: "f32|bf16|f16"))
+  var dtype: String?
+  @Option(help: ArgumentHelp("Texts whose activations are in memory at once.", valueName: "texts"))
+  var microBatch: Int?
+  @Flag(help: "Compute activations again in backward instead of keeping them.")
+  var recompute = false
   @OptionGroup(title: "Weighting") var weighting: WeightingOptions
   @Option(help: ArgumentHelp("One batch a line: the token counts of its texts.", valueName: "file"))
   var lengths: String?
@@ -50,17 +64,38 @@ struct BenchCommand: ParsableCommand {
     for (option, isGiven) in [("--store", store != nil), ("--make-store", makeStore)] where isGiven {
       throw RequestError("\(option): expected --screen with it")
     }
-    for (option, value) in [("--layers", layers), ("--threads", threads), ("--steps", steps)] {
+    for (option, value) in [
+      ("--layers", layers), ("--threads", threads), ("--steps", steps), ("--lora", lora),
+      ("--micro-batch", microBatch),
+    ] {
       guard let value, value < 1 else { continue }
       throw RequestError("\(option): found \(value), expected a whole number of 1 or more")
     }
     let plan = try weighting.plan()
-    let report = try StepBenchmark.run(
-      shape: shape, layers: layers, weighting: try plan.method(seed: 42), scope: plan.scope,
-      lengths: try lengths.map(LengthsFile.read) ?? LengthsFile.standard,
-      threads: threads ?? Processor.current.physicalCores, steps: steps)
+    var request = StepBenchmark.Request()
+    request.shape = shape
+    request.layers = layers
+    request.lora = lora ?? 0
+    request.frozen = try dtype.map { name in
+      guard let format = Self.formats[name] else {
+        throw RequestError("--dtype: found \(name), expected f32, bf16 or f16")
+      }
+      guard lora != nil else {
+        throw RequestError("--dtype: expected --lora with it: nothing else is frozen")
+      }
+      return format
+    }
+    request.scope = plan.scope
+    request.lengths = try lengths.map(LengthsFile.read) ?? LengthsFile.standard
+    request.threads = threads ?? Processor.current.physicalCores
+    request.steps = steps
+    request.microBatch = microBatch
+    request.recomputes = recompute
+    let report = try StepBenchmark.run(request, weighting: try plan.method(seed: 42))
     print(json ? try JSONOutput.line(report) : text(report))
   }
+
+  private static let formats: [String: FrozenFormat] = ["f32": .float32, "bf16": .bfloat16, "f16": .float16]
 
   private func text(_ report: StepBenchmarkReport) -> String {
     """

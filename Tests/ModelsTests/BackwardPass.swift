@@ -88,8 +88,16 @@ struct BackwardPass {
     return result
   }
 
-  /// A head's gradient, unscaled.
-  func head(_ group: Int) -> [Float] {
-    floats(gradients.pointer(group, lane: 0), backbone.table.groups[group].count)
+  /// The gradients of the head that belongs to a lane, unscaled.
+  func heads(lane: Int) -> [String: [Float]] {
+    let table = backbone.table
+    let groups =
+      lane == 0
+      ? [table.regressionWeight, table.regressionBias]
+      : [table.classificationWeight, table.classificationBias]
+    return Dictionary(
+      uniqueKeysWithValues: groups.map {
+        (table.groups[$0].entries[0].name, floats(gradients.pointer($0, lane: 0), table.groups[$0].count))
+      })
   }
 }

@@ -117,8 +117,6 @@ void sy_column_products_add(
 
 /// x *= scale.
 void sy_scale(float *x, float scale, long n);
-/// out = scale · x.
-void sy_scaled_copy(float *out, const float *x, float scale, long n);
 /// out += scale · x.
 void sy_axpy(float *out, const float *x, float scale, long n);
 /// out = a · x + b · y; out may be either.
@@ -127,6 +125,25 @@ void sy_combine(float *out, const float *x, float a, const float *y, float b, lo
 double sy_dot(const float *x, const float *y, long n);
 /// out = {Σ x·x, Σ x·y, Σ y·y}.
 void sy_gram(double out[3], const float *x, const float *y, long n);
+
+/// A row-major matrix as an operand of a product, as it is or transposed.
+struct sy_matrix {
+  const void *x;
+  /// Elements between two rows in memory.
+  long stride;
+  int turned;
+  /// 0: floats, 1: bfloat16, 2: IEEE half floats.
+  int format;
+};
+
+/// C = A · B + beta · C with A rows × inner, B inner × columns, C rows × columns, `stride` floats between
+/// its rows. An element's bits depend on its row of A, its column of B and `inner` alone.
+/// scratch: sy_gemm_scratch(rows, inner) floats. Only where sy_gemm_runs() is not 0 (AVX-512).
+void sy_gemm(
+    long rows, long columns, long inner, struct sy_matrix a, struct sy_matrix b, float beta, float *c,
+    long stride, float *scratch);
+long sy_gemm_scratch(long rows, long inner);
+int sy_gemm_runs(void);
 
 /// The scalars of one AdamW step.
 struct sy_adamw {

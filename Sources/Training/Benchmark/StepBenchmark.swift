@@ -37,45 +37,64 @@ public enum StepBenchmark {
   private static let warmUpSteps = 3
   private static let classes = 5
 
-  /// The shapes that can be timed.
-  public static let shapes = ["tiny"]
+  /// What is timed.
+  public struct Request: Sendable {
+    public var shape = "tiny"
+    /// Instead of the shape's own number of layers.
+    public var layers: Int?
+    /// Rank of the adapters; 0: none.
+    public var lora = 0
+    /// How frozen weights lie in memory; nil: as the shape's public checkpoint has them.
+    public var frozen: FrozenFormat?
+    public var scope = GramScope.full
+    /// The token counts of each batch's texts.
+    public var lengths: [[Int]] = []
+    public var threads = 1
+    /// nil: about 20 s of work, at least 3 steps.
+    public var steps: Int?
+    public var microBatch: Int?
+    public var recomputes = false
 
-  /// - Parameters:
-  ///   - layers: instead of the shape's own number of layers.
-  ///   - lengths: the token counts of each batch's texts.
-  ///   - steps: nil: about 20 s of work, at least 3 steps.
+    public init() {}
+  }
+
   /// - Throws: `BenchmarkError`, `ModelError`, or what the weighting throws.
-  public static func run(
-    shape: String = "tiny", layers: Int? = nil, weighting: any WeightingMethod, scope: GramScope = .full,
-    lengths: [[Int]], threads: Int, steps: Int? = nil
-  ) throws -> StepBenchmarkReport {
-    guard shapes.contains(shape) else { throw BenchmarkError.shape(shape) }
-    var configuration = BackboneConfiguration()
-    configuration.layers = layers ?? configuration.layers
+  public static func run(_ request: Request, weighting: any WeightingMethod) throws -> StepBenchmarkReport {
+    guard var shape = BenchmarkShape.named(request.shape) else { throw BenchmarkError.shape(request.shape) }
+    guard !request.lengths.isEmpty else { throw BenchmarkError.noBatches }
+    if let longest = request.lengths.joined().max(), longest > shape.configuration.positions {
+      throw BenchmarkError.tooLong(longest, positions: shape.configuration.positions)
+    }
+    shape.configuration.layers = request.layers ?? shape.configuration.layers
+    let configuration = shape.configuration
+    let lowRank =
+      request.lora > 0 ? LowRankConfiguration(rank: request.lora, alpha: Double(request.lora)) : nil
     let engine = try StepEngine(
-      configuration: configuration, classes: classes, pooling: .mean, threads: threads, seed: 42,
-      maximumTokens: lengths.map { $0.reduce(0, +) }.max() ?? 0)
+      configuration: configuration, classes: classes, pooling: shape.pooling, threads: request.threads,
+      seed: 42, lowRank: lowRank, frozen: lowRank == nil ? .float32 : request.frozen ?? shape.frozen,
+      recomputes: request.recomputes,
+      maximumTokens: request.lengths.map { $0.reduce(0, +) }.max() ?? 0)
+    engine.textsAtOnce = request.microBatch
     engine.initializeWeights()
-    guard !lengths.isEmpty else { throw BenchmarkError.noBatches }
     let name = weighting.name
     var weighting = weighting
     var batches = Batches(configuration, classes: classes)
     var times: [Double] = [], tokens = 0, total = 0.0
     var index = 0
     while true {
-      let batch = batches.next(lengths[index % lengths.count])
+      let batch = batches.next(request.lengths[index % request.lengths.count])
       index += 1
       if index == warmUpSteps + 1 { engine.measureProducts() }
       let start = ProcessClock.monotonic()
       _ = try engine.step(
-        batch, index: index, dropout: configuration.dropout, weighting: &weighting, scope: scope,
+        batch, index: index, dropout: configuration.dropout, weighting: &weighting, scope: request.scope,
         learningRate: 2e-5, clip: 1, weightDecay: 0.01)
       let seconds = ProcessClock.monotonic() - start
       guard index > warmUpSteps else { continue }
       times.append(seconds)
       total += seconds
       tokens += batch.tokens
-      if let steps {
+      if let steps = request.steps {
         if times.count >= max(1, steps) { break }
       } else if times.count >= 3, total >= defaultSeconds {
         break
@@ -83,9 +102,10 @@ public enum StepBenchmark {
     }
     let products = engine.productMeter
     return StepBenchmarkReport(
-      shape: shape, weighting: name, scope: scope, lora: 0, threads: threads, steps: times.count,
+      shape: request.shape, weighting: name, scope: request.scope, lora: request.lora,
+      threads: request.threads, steps: times.count,
       stepMilliseconds: times.sorted()[times.count / 2] * 1e3, tokensPerSecond: Double(tokens) / total,
-      productShare: products.seconds / (total * Double(threads)),
+      productShare: products.seconds / (total * Double(request.threads)),
       productRate: products.seconds > 0 ? products.operations / products.seconds * 1e-9 : 0,
       peakResidentMiB: Int(ProcessClock.peakResidentMiB()))
   }
@@ -124,12 +144,15 @@ public enum StepBenchmark {
 public enum BenchmarkError: Error, Equatable, CustomStringConvertible {
   case shape(String)
   case noBatches
+  case tooLong(Int, positions: Int)
 
   public var description: String {
     switch self {
     case .shape(let name):
-      "--shape is \(name), expected \(StepBenchmark.shapes.joined(separator: ", "))"
+      "--shape is \(name), expected \(BenchmarkShape.names.joined(separator: ", "))"
     case .noBatches: "--lengths has no batches, expected the token counts of a batch on each line"
+    case .tooLong(let length, let positions):
+      "--lengths has a text of \(length) tokens, the shape takes at most \(positions)"
     }
   }
 }
