@@ -15,7 +15,8 @@ struct Steelyard: ParsableCommand {
     version: productVersion,
     subcommands: [
       DemoCommand.self, TrainCommand.self, WatchCommand.self, RunsCommand.self, QueueCommand.self,
-      ThresholdsCommand.self, PredictCommand.self, EmbedCommand.self, TokenizeCommand.self, ExportCommand.self,
+      ThresholdsCommand.self, PredictCommand.self, EmbedCommand.self, TokenizeCommand.self,
+      ExportCommand.self,
       DataCommand.self,
       SampleDataCommand.self,
       BenchCommand.self,

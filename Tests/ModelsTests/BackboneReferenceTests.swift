@@ -10,7 +10,8 @@ struct BackboneReferenceTests {
   func hiddenStates(model: String, threads: Int) throws {
     let reference = try ReferenceModel(model)
     let backbone = try reference.backbone(pooling: .mean, threads: threads)
-    #expect(relativeDifference(try hidden(backbone, try reference.batch), try reference.values("hidden")) < 1e-5)
+    #expect(
+      relativeDifference(try hidden(backbone, try reference.batch), try reference.values("hidden")) < 1e-5)
   }
 
   /// Last hidden states in the order of the batch.
@@ -42,7 +43,9 @@ struct BackboneReferenceTests {
       #expect(relativeDifference([Float(found.classification)], [losses[1]]) < 1e-5)
       for (lane, task) in ["r", "c"].enumerated() {
         let expected = try reference.gradients(pooling, task, of: pass.backbone)
-        for (name, values) in pass.backbone(lane: lane).merging(pass.heads(lane: lane), uniquingKeysWith: { $1 }) {
+        for (name, values) in pass.backbone(lane: lane).merging(
+          pass.heads(lane: lane), uniquingKeysWith: { $1 })
+        {
           let difference = Self.difference(of: values, try #require(expected[name]), name)
           #expect(difference < 1e-4, "\(pooling) \(task) \(name)")
         }

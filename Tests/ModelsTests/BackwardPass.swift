@@ -93,7 +93,8 @@ struct BackwardPass {
     let table = backbone.table
     let groups =
       lane == 0
-      ? [table.regressionWeight, table.regressionBias] : [table.classificationWeight, table.classificationBias]
+      ? [table.regressionWeight, table.regressionBias]
+      : [table.classificationWeight, table.classificationBias]
     return Dictionary(
       uniqueKeysWithValues: groups.map {
         (table.groups[$0].entries[0].name, floats(gradients.pointer($0, lane: 0), table.groups[$0].count))

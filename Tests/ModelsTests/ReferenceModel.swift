@@ -49,7 +49,9 @@ struct ReferenceModel: CustomTestStringConvertible {
         rank: Int(rank)!, alpha: Double(metadata["alpha"]!)!,
         targets: metadata["targets"]?.split(separator: ",").map(String.init))
     }
-    poolings = try #require(metadata["poolings"]).split(separator: ",").map { ModelPooling(rawValue: "\($0)")! }
+    poolings = try #require(metadata["poolings"]).split(separator: ",").map {
+      ModelPooling(rawValue: "\($0)")!
+    }
   }
 
   private static func configuration(_ metadata: [String: String]) throws -> BackboneConfiguration {
@@ -57,13 +59,15 @@ struct ReferenceModel: CustomTestStringConvertible {
     if metadata["family"] == "encoder" {
       return BackboneConfiguration(
         vocabulary: try number("vocabulary"), width: try number("width"), layers: try number("layers"),
-        heads: try number("heads"), feedForward: try number("feedForward"), positions: try number("positions"),
+        heads: try number("heads"), feedForward: try number("feedForward"),
+        positions: try number("positions"),
         positionOffset: try number("positionOffset"), tokenTypes: try number("tokenTypes"),
         activation: metadata["activation"] == "geluTanh" ? .geluTanh : .gelu, dropout: DropoutShares(all: 0))
     }
     return BackboneConfiguration(
       decoderVocabulary: try number("vocabulary"), width: try number("width"), layers: try number("layers"),
-      heads: try number("heads"), keyValueHeads: try number("keyValueHeads"), headSize: try number("headSize"),
+      heads: try number("heads"), keyValueHeads: try number("keyValueHeads"),
+      headSize: try number("headSize"),
       feedForward: try number("feedForward"), positions: try number("positions"),
       hasQueryBias: metadata["hasQueryBias"] == "True",
       ropeTheta: try #require(metadata["ropeTheta"].flatMap(Double.init)))
@@ -91,7 +95,8 @@ struct ReferenceModel: CustomTestStringConvertible {
   /// - Parameter frozen: how frozen matrices lie in memory; nil: in the two bytes they were rounded to. As floats
   ///   they are rounded all the same.
   func backbone(
-    pooling: ModelPooling = .mean, threads: Int = 1, frozen format: FrozenFormat? = nil, recomputes: Bool = false
+    pooling: ModelPooling = .mean, threads: Int = 1, frozen format: FrozenFormat? = nil,
+    recomputes: Bool = false
   ) throws -> Backbone {
     let backbone = try Backbone(
       configuration, classes: Self.classes, pooling: pooling, threads: threads, lowRank: lowRank,

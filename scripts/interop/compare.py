@@ -85,7 +85,7 @@ def main():
         for name, extra in [("full", []), ("adapter", ["--lora", "8"])]:
             run(program, "train", "--store", store, "--data", data, "--model", source, "--name", name, *options, *extra)
             runs = json.loads(run(program, "runs", "list", "--store", store, "--json"))
-            place = os.path.join(store, "runs", next(r["id"] for r in runs if r["name"] == name))
+            place = os.path.join(store, "runs", next(r["run"] for r in runs if r["name"] == name))
             plan = json.load(open(os.path.join(place, "plan.json")))
             best, pooling = os.path.join(place, "best"), plan["model"]["pooling"]
             texts = texts_of(plan)

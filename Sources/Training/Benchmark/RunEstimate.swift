@@ -14,8 +14,11 @@ public struct RunEstimate: Sendable, Equatable {
   /// Seconds of steps that are tried; a slow step is tried once.
   private static let trial = 0.3
   private static let warmUpSteps = 2
-  /// Larger models would take too long to lay out.
+  /// Larger models would take too long to lay out: of them one layer and two are tried.
   private static let largestTrial = 40_000_000
+  private static let largestFrozenTrial = 200_000_000
+  /// The rows of an embedding table are looked up and moved one by one: so many do for a trial.
+  private static let trialVocabulary = 4_096
   /// The program, SQLite and the tokenizer.
   private static let programMiB = 36.0
   /// Tokens of the longest batch over those of the mean one.
@@ -32,11 +35,7 @@ public struct RunEstimate: Sendable, Equatable {
     let memory = memoryMiB(plan: plan, trainRows: trainRows, meanTokens: meanTokens)
     let isSmall = memory < Double(ProcessInfo.processInfo.physicalMemory) / 1_048_576 / 4
     let configuration = plan.model.backboneConfiguration
-    let table = ParameterTable(
-      configuration, classes: plan.classes, lowRank: plan.model.lowRank?.configuration,
-      frozen: plan.model.frozenFormat)
-    guard isSmall, table.count + table.frozenCount + table.frozenHalfCount <= largestTrial,
-      let step = try? secondsOfStep(plan, configuration, meanTokens: meanTokens)
+    guard let step = try? secondsOfStep(plan, configuration, meanTokens: meanTokens, isSmall: isSmall)
     else { return RunEstimate(secondsPerStep: nil, seconds: nil, memoryMiB: memory) }
     let batch = plan.optimization.batch
     let perEpoch = Double(max(1, BatchOrder.stepsPerEpoch(count: max(1, trainRows), batch: batch)))
@@ -79,6 +78,33 @@ public struct RunEstimate: Sendable, Equatable {
     // A text, its tokens and what belongs to a row.
     let data = Double(trainRows) * (mean * 10 + 250)
     return programMiB + (floats * 4 + data) / 1_048_576
+  }
+
+  /// Of the whole model, or by the layer: a step of one layer, and what another one adds.
+  ///
+  /// - Returns: nil where that is too large as well.
+  private static func secondsOfStep(
+    _ plan: Plan, _ configuration: BackboneConfiguration, meanTokens: Double, isSmall: Bool
+  ) throws -> Double? {
+    if isSmall, canBeTried(plan, configuration) {
+      return try secondsOfStep(plan, configuration, meanTokens: meanTokens)
+    }
+    guard configuration.layers > 2 else { return nil }
+    var part = configuration
+    part.vocabulary = min(part.vocabulary, trialVocabulary)
+    part.layers = 2
+    guard canBeTried(plan, part) else { return nil }
+    let two = try secondsOfStep(plan, part, meanTokens: meanTokens)
+    part.layers = 1
+    let one = try secondsOfStep(plan, part, meanTokens: meanTokens)
+    return one + Double(configuration.layers - 1) * max(0, two - one)
+  }
+
+  private static func canBeTried(_ plan: Plan, _ configuration: BackboneConfiguration) -> Bool {
+    let table = ParameterTable(
+      configuration, classes: plan.classes, lowRank: plan.model.lowRank?.configuration,
+      frozen: plan.model.frozenFormat)
+    return table.count <= largestTrial && table.frozenCount + table.frozenHalfCount <= largestFrozenTrial
   }
 
   /// The median of a few steps on random ids and labels; speed does not depend on the weights, which are zero.

@@ -109,6 +109,9 @@ public final class StepEngine {
     _ batch: PackedBatch, index t: Int, dropout: DropoutShares, weighting: inout any WeightingMethod,
     scope: GramScope, learningRate: Float, clip: Float, weightDecay: Float
   ) throws -> StepOutcome {
+    precondition(
+      dropout.lowRank == 0 || configuration.dropout.lowRank > 0,
+      "no memory was set aside for the dropout of adapters")
     try batch.validateTargets(classes: classes)
     var counts = Array(repeating: 0, count: classes)
     for label in batch.classes { counts[Int(label)] += 1 }

@@ -49,9 +49,8 @@ extension RunPreset {
   // The paper does not say its constant weights.
   private static let constant = [Setting("weighting", "constant"), Setting("task-weights", "0.5,0.5")]
   private static let dwa = [Setting("weighting", "dwa"), Setting("scope", "full")]
-  private static let lora = [
-    Setting("lora", "128"), Setting("lora-alpha", "128"), Setting("lora-dropout", "0.05"),
-  ]
+  /// Its alpha is the rank, as is ours where nothing else is said.
+  private static let lora = [Setting("lora", "128"), Setting("lora-dropout", "0.05")]
 
   /// The paper's setup: batches of 5 to 10, 512 tokens (which is what texts are cut to), a 9:1 split (which is the
   /// usual one), a cosine schedule (likewise).

@@ -58,6 +58,12 @@ public struct PlanBuilder {
   ///
   /// - Throws: `RequestError`, `StratificationError` or `WeightingError`, each one clear line.
   public func checkValues() throws {
+    try checkRanges()
+    try ModelPlanner(request).checkOptions()
+  }
+
+  /// What `checkValues` can say of values without knowing which model they are for.
+  func checkRanges() throws {
     func require(_ name: String, _ value: Double?) throws {
       guard let value else { return }
       let isWhole = value == value.rounded() && abs(value) < 1e15
@@ -92,7 +98,6 @@ public struct PlanBuilder {
     try require("threads", request.threads)
     try require("checkpoint-every", request.checkpointEvery)
     try require("patience", request.patience)
-    try ModelPlanner(request).checkOptions()
     guard request.groupPattern == nil || request.groupColumn != nil else {
       throw RequestError("--group-pattern: expected --group-column with it, the column it is applied to")
     }

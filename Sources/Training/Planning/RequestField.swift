@@ -84,7 +84,7 @@ extension RunRequest {
     for setting in settings where !setting.value.isEmpty {
       do {
         let request = try RunRequest(settings: [setting])
-        try PlanBuilder(request).checkValues()
+        try PlanBuilder(request).checkRanges()
       } catch {
         // What holds between several options is looked at below, when all of them are there.
         let isOwn = error is RequestError && "\(error)".hasPrefix("--\(setting.name):")

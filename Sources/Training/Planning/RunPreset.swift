@@ -1,3 +1,4 @@
+import Checkpoints
 import Runs
 
 /// A ready-made set of settings for a new run. Data options of the form stay unless the preset names its own.
@@ -59,12 +60,14 @@ extension Plan {
   /// What a new run like this one has to be asked for: the settings that differ from `train`'s defaults.
   public var requestSettings: [Setting] {
     let usual = Dictionary(
-      PlanDefaults.plan.settings.map { ($0.name, $0.value) }, uniquingKeysWith: { first, _ in first })
+      PlanDefaults.plan(for: model).settings.map { ($0.name, $0.value) },
+      uniquingKeysWith: { first, _ in first })
     // What is found in the data or the machine is found again.
     let own = settings.filter { setting in
       setting.name != "format" && setting.name != "threads" && usual[setting.name] != setting.value
         && !(setting.name == "split-seed" && split.seed == optimization.seed)
         && !(setting.name == "classes" && stratification.method.hasPrefix("fixed:"))
+        && !model.isOfTheFolder(setting.name)
     }
     var list = own
     if data.encoding != .utf8 { list.append(Setting("encoding", data.encoding.rawValue)) }
@@ -78,10 +81,32 @@ extension Plan {
   }
 }
 
-/// The plan of a request that says nothing.
+/// The plan of a request that says nothing but its model.
 private enum PlanDefaults {
-  static let plan = Plan(
-    version: productVersion, name: "", tags: [], data: DataPlan(path: "", format: .csv),
-    model: ModelPlan(), stratification: StratificationPlan(), thresholds: [], weighting: WeightingPlan(),
-    optimization: OptimizationPlan(), split: SplitPlan(seed: 42, train: [], validation: []))
+  static func plan(for model: ModelPlan) -> Plan {
+    let length = model.usualLength
+    var usual = ModelPlan()
+    if let architecture = (model.pretrained?.architecture).flatMap(Architecture.init(rawValue:)) {
+      usual.pooling = architecture.usualPooling
+    }
+    return Plan(
+      version: productVersion, name: "", tags: [], data: DataPlan(path: "", format: .csv), model: usual,
+      stratification: StratificationPlan(), thresholds: [], weighting: WeightingPlan(),
+      optimization: OptimizationPlan(epochs: length.epochs, learningRate: length.learningRate),
+      split: SplitPlan(seed: 42, train: [], validation: []))
+  }
+}
+
+extension ModelPlan {
+  /// Whether the value of a setting came with the pretrained model, as far as the plan tells.
+  fileprivate func isOfTheFolder(_ setting: String) -> Bool {
+    guard let pretrained else { return false }
+    switch setting {
+    case "layers", "width", "heads", "vocabulary": return true
+    case "dropout":
+      let isDecoder = Architecture(rawValue: pretrained.architecture)?.isDecoder ?? false
+      return attentionDropout != nil || pooledDropout != nil || (isDecoder && dropout == 0)
+    default: return false
+    }
+  }
 }

@@ -63,9 +63,19 @@ public struct RunPreview: Sendable, Equatable {
     for y in scores { counts[plan.thresholds.count { $0 < y }] += 1 }
     classCounts = counts
     steps = RunMaker.steps(of: plan)
-    let words = built.data.rows.reduce(0) { $0 + $1.text.utf8.count(where: { $0 == 0x20 }) + 1 }
-    meanTokens = 2 + 1.4 * Double(words) / Double(max(1, rows))
+    meanTokens = Self.meanTokens(of: built.data.rows, for: plan.model)
     warnings = built.warnings
+  }
+
+  /// Of a pretrained model's tokens, over some texts from all of the file; else from the number of words.
+  private static func meanTokens(of rows: [DataRecord], for model: ModelPlan) -> Double {
+    if !model.isTiny, let run = try? RunModel(pretrained: model, in: URL(fileURLWithPath: model.source)) {
+      let some = stride(from: 0, to: rows.count, by: max(1, rows.count / 200)).map { rows[$0].text }
+      let tokens = some.reduce(0) { $0 + run.encoder.encode($1).count }
+      return Double(tokens) / Double(max(1, some.count))
+    }
+    let words = rows.reduce(0) { $0 + $1.text.utf8.count(where: { $0 == 0x20 }) + 1 }
+    return 2 + 1.4 * Double(words) / Double(max(1, rows.count))
   }
 
   /// The names of the file's columns; empty where there are none or the file cannot be read.

@@ -116,7 +116,7 @@ public enum ModelExport {
 }
 
 extension StepEngine {
-  /// Adds scale·B·A to each adapted weight, which lies in four-byte floats.
+  /// Adds scale·B·A to each adapted weight, which lies in four-byte floats; the adapters are spent then.
   fileprivate func mergeAdapters(scale: Float) {
     let weights = Dictionary(uniqueKeysWithValues: modelTensors.map { ($0.name, $0) })
     let product = MatrixProduct()
@@ -125,9 +125,10 @@ extension StepEngine {
         let first = a.values.baseAddress, let second = b.values.baseAddress
       else { continue }
       let (rows, columns, rank) = (weight.shape[0], weight.shape[1], a.shape[0])
+      for index in b.values.indices { b.values[index] *= scale }
       product(
         rows: rows, columns: columns, inner: rank, .rows(second, stride: rank), .rows(first, stride: columns),
-        into: base, stride: columns, alpha: scale, beta: 1)
+        into: base, stride: columns, beta: 1)
     }
   }
 }

@@ -112,7 +112,7 @@ struct FormView {
     switch field.kind {
     case .flag: return text == "yes" ? "[x]" : "[ ]"
     case .choice where isFocused: return look.glyphs == .ascii ? "< \(text) >" : "‹ \(text) ›"
-    case .file where value == nil: return "(a file)"
+    case .file where value == nil && field.usual.isEmpty: return "(a file)"
     case .file, .newFile:
       // The end of a path says more than its beginning.
       let room = layout.lines.width - Self.labelWidth - 3

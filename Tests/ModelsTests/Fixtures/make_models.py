@@ -23,7 +23,7 @@ from safetensors.torch import save_file
 from transformers import BertConfig, BertModel, LlamaConfig, LlamaModel, Qwen2Config, Qwen2Model, RobertaConfig, RobertaModel
 
 torch.set_default_dtype(torch.float64)
-CLASSES, RATE = 3, 3e-3
+CLASSES, RATE = 3, 1e-3
 HEADS = ("regression.", "classification.")
 HALVES = dict(float32=torch.float32, bfloat16=torch.bfloat16, float16=torch.float16)
 

@@ -47,4 +47,28 @@ struct RunEstimateTests {
     #expect(estimate.seconds == nil && estimate.secondsPerStep == nil)
     #expect(estimate.memoryMiB > 50_000)
   }
+
+  @Test("a large model is tried by the layer; frozen weights need no moments, parts of a batch less memory")
+  func large() throws {
+    let large = plan {
+      $0.model = ModelPlan(layers: 24, width: 256, heads: 4, feedForward: 1_024, vocabulary: 150_000)
+      $0.optimization.batch = 8
+    }
+    let estimate = RunEstimate.of(plan: large, trainRows: 800, meanTokens: 20)
+    #expect(try #require(estimate.secondsPerStep) > 0)
+    func memory(_ change: (inout Plan) -> Void) -> Double {
+      var plan = large
+      change(&plan)
+      return RunEstimate.memoryMiB(plan: plan, trainRows: 800, meanTokens: 200)
+    }
+    let all = memory { _ in }
+    #expect(memory { $0.model.lowRank = LowRankPlan(rank: 8) } < 0.7 * all)
+    #expect(memory { $0.optimization.recomputes = true } < all)
+    #expect(
+      memory { $0.optimization.batch = 64 }
+        > memory {
+          $0.optimization.batch = 64
+          $0.optimization.microBatch = 2
+        })
+  }
 }

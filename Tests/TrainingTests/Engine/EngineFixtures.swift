@@ -1,24 +1,66 @@
 import Checkpoints
 import Foundation
+import Kernels
 import Models
 import TaskWeighting
 import Testing
 import Training
 
-/// The model and numbers of Tests/ModelsTests/Fixtures/make_bert.py.
+/// A model and the numbers of Tests/ModelsTests/Fixtures/make_models.py.
 struct EngineReference {
-  static let configuration = BackboneConfiguration(
-    vocabulary: 24, width: 8, layers: 2, heads: 2, feedForward: 16, positions: 12, dropout: DropoutShares(all: 0))
+  private static let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+    .deletingLastPathComponent().deletingLastPathComponent().appendingPathComponent("ModelsTests/Fixtures")
 
-  let file: SafetensorsFile
+  let configuration: BackboneConfiguration
+  let pooling: ModelPooling
+  let rate: Float
+  private let file: SafetensorsFile
+  private let base: SafetensorsFile
+  private let lowRank: LowRankConfiguration?
+  private let frozen: FrozenFormat
 
-  init() throws {
-    let tests = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-      .deletingLastPathComponent()
-    file = try SafetensorsFile(tests.appendingPathComponent("ModelsTests/Fixtures/bert.safetensors"))
+  init(_ name: String) throws {
+    func open(_ name: String) throws -> SafetensorsFile {
+      try SafetensorsFile(Self.folder.appendingPathComponent("\(name).safetensors"))
+    }
+    file = try open(name)
+    let metadata = file.metadata
+    base = try metadata["base"].map(open) ?? file
+    func text(_ key: String) throws -> String { try #require(metadata[key], "\(key)") }
+    func number(_ key: String) throws -> Int { try #require(Int(try text(key))) }
+    let positions = try number("positions"), feedForward = try number("feedForward")
+    if metadata["family"] == "encoder" {
+      configuration = BackboneConfiguration(
+        vocabulary: try number("vocabulary"), width: try number("width"), layers: try number("layers"),
+        heads: try number("heads"), feedForward: feedForward, positions: positions,
+        positionOffset: try number("positionOffset"), tokenTypes: try number("tokenTypes"),
+        activation: metadata["activation"] == "geluTanh" ? .geluTanh : .gelu, dropout: DropoutShares(all: 0))
+    } else {
+      configuration = BackboneConfiguration(
+        decoderVocabulary: try number("vocabulary"), width: try number("width"),
+        layers: try number("layers"), heads: try number("heads"), keyValueHeads: try number("keyValueHeads"),
+        headSize: try number("headSize"), feedForward: feedForward, positions: positions,
+        hasQueryBias: metadata["hasQueryBias"] == "True",
+        ropeTheta: try #require(Double(try text("ropeTheta"))))
+    }
+    pooling = try #require(ModelPooling(rawValue: "\(try text("poolings").prefix { $0 != "," })"))
+    rate = try #require(Float(try text("rate")))
+    frozen =
+      switch metadata["frozen"] {
+      case "bfloat16": .bfloat16
+      case "float16": .float16
+      default: .float32
+      }
+    lowRank = try metadata["rank"].map {
+      LowRankConfiguration(
+        rank: Int($0)!, alpha: Double(try text("alpha"))!,
+        targets: metadata["targets"]?.split(separator: ",").map(String.init))
+    }
   }
 
-  func values(_ name: String) throws -> [Float] {
+  func values(_ name: String) throws -> [Float] { try Self.values(name, in: file) }
+
+  private static func values(_ name: String, in file: SafetensorsFile) throws -> [Float] {
     let count = try #require(file.shape(of: name), "no tensor \(name)").reduce(1, *)
     var values = [Float](repeating: 0, count: count)
     try values.withUnsafeMutableBufferPointer { try file.read(name, into: $0) }
@@ -27,21 +69,64 @@ struct EngineReference {
 
   var batch: PackedBatch {
     get throws {
-      PackedBatch(
-        tokenIDs: try values("ids").map { Int32($0) }, offsets: [0, 5, 14, 15], scores: try values("scores"),
+      var offsets: [Int32] = [0]
+      for length in try values("lengths") { offsets.append(offsets.last! + Int32(length)) }
+      return PackedBatch(
+        tokenIDs: try values("ids").map { Int32($0) }, offsets: offsets, scores: try values("scores"),
         classes: try values("classes").map { Int32($0) })
     }
   }
 
+  /// The model with its weights; those that are frozen in two bytes lie in two bytes.
   func engine(threads: Int = 2) throws -> StepEngine {
     let engine = try StepEngine(
-      configuration: Self.configuration, classes: 3, pooling: .mean, threads: threads, seed: 1,
-      maximumTokens: 15)
-    for tensor in engine.modelTensors + engine.headTensors {
-      try file.read(tensor.name, into: tensor.values)
+      configuration: configuration, classes: 3, pooling: pooling, threads: threads, seed: 1, lowRank: lowRank,
+      frozen: frozen, maximumTokens: 15)
+    for tensor in engine.modelTensors {
+      try base.read(tensor.name, into: tensor.values)
+      guard let format = frozen.half else { continue }
+      // Frozen vectors are floats, but the model they come from was rounded as a whole.
+      for place in tensor.values.indices { tensor.values[place] = format.rounded(tensor.values[place]) }
     }
+    for tensor in engine.modelHalfTensors {
+      let values = try Self.values(tensor.name, in: base)
+      frozen.half!.narrow(into: tensor.values.baseAddress!, values, values.count)
+    }
+    for tensor in engine.headTensors { try base.read(tensor.name, into: tensor.values) }
+    for tensor in engine.adapterTensors { try file.read(tensor.name, into: tensor.values) }
     engine.tensorsWereReplaced()
     return engine
+  }
+
+  /// The trained weights after the steps in scope full.
+  func after(_ engine: StepEngine) throws -> [String: [Float]] {
+    let all = try values("after")
+    var result: [String: [Float]] = [:], place = 0
+    for tensor in engine.trainedTensors.sorted(by: { $0.name < $1.name }) {
+      result[tensor.name] = Array(all[place..<place + tensor.values.count])
+      place += tensor.values.count
+    }
+    try #require(place == all.count)
+    return result
+  }
+}
+
+extension FrozenFormat {
+  var half: HalfFormat? {
+    switch self {
+    case .float32: nil
+    case .bfloat16: .bfloat16
+    case .float16: .float16
+    }
+  }
+}
+
+extension HalfFormat {
+  func rounded(_ value: Float) -> Float {
+    var value = value, half: UInt16 = 0
+    narrow(into: &half, &value, 1)
+    widen(into: &value, &half, 1)
+    return value
   }
 }
 
@@ -77,15 +162,20 @@ extension StepEngine {
   ) throws -> StepOutcome {
     var weighting = weighting
     return try step(
-      batch, index: index, dropout: DropoutShares(all: dropout), weighting: &weighting, scope: scope, learningRate: rate,
-      clip: 1, weightDecay: 0.01)
+      batch, index: index, dropout: DropoutShares(all: dropout), weighting: &weighting, scope: scope,
+      learningRate: rate, clip: 1, weightDecay: 0.01)
+  }
+
+  /// What the optimizer moves; the base of adapters is frozen.
+  var trainedTensors: [NamedTensor] {
+    (adapterTensors.isEmpty ? modelTensors : adapterTensors) + headTensors
   }
 
   /// Every weight and moment after a flush, by name.
   var snapshot: [String: [Float]] {
     flush()
     return Dictionary(
-      uniqueKeysWithValues: (modelTensors + headTensors + optimizerTensors).map {
+      uniqueKeysWithValues: (modelTensors + adapterTensors + headTensors + optimizerTensors).map {
         ($0.name, Array($0.values))
       })
   }

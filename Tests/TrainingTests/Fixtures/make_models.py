@@ -17,13 +17,16 @@ from pathlib import Path
 import torch
 import transformers
 from safetensors.torch import save_file
-from tokenizers import (Tokenizer, decoders, models, normalizers, pre_tokenizers, processors, trainers)
+from tokenizers import (Regex, Tokenizer, decoders, models, normalizers, pre_tokenizers, processors, trainers)
 
 HERE = Path(__file__).parent
 TEXTS = ["the euro falls in session 3 of the week", "the dollar gains", "Profits SOARED, naïve losses…", ""]
 CORPUS = [f"the euro {verb} in session {n} of the week" for n in range(30)
           for verb in ("falls", "slips", "holds", "gains", "soars")] + ["the dollar gains", "profits soared, losses"]
 POSITIONS = 40
+# The words of Qwen2's own tokenizer.
+QWEN = (r"(?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\r\n\p{L}\p{N}]?\p{L}+|\p{N}| ?[^\s\p{L}\p{N}]+[\r\n]*|\s*[\r\n]+"
+        r"|\s+(?!\S)|\s+")
 SHAPE = dict(hidden_size=8, num_hidden_layers=2, num_attention_heads=2, intermediate_size=16)
 
 
@@ -52,6 +55,11 @@ def tokenizer_of(kind):
         return t, dict(bos_token="<s>", eos_token="</s>", unk_token="<unk>")
     t = Tokenizer(models.BPE())
     t.pre_tokenizer = pre_tokenizers.ByteLevel(add_prefix_space=False)
+    if kind == "qwen2":
+        t.normalizer = normalizers.NFC()
+        t.pre_tokenizer = pre_tokenizers.Sequence([
+            pre_tokenizers.Split(Regex(QWEN), "isolated"),
+            pre_tokenizers.ByteLevel(add_prefix_space=False, use_regex=False)])
     t.decoder = decoders.ByteLevel()
     special = ["<s>", "<pad>", "</s>", "<unk>", "<mask>"] if kind == "roberta" else ["<|endoftext|>"]
     t.train_from_iterator(CORPUS, trainers.BpeTrainer(

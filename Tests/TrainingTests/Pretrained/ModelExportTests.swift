@@ -45,7 +45,8 @@ struct ModelExportTests {
     #expect(before.map(Array.init) != after.map(Array.init))
   }
 
-  @Test("a full model is the checkpoint's folder, links made whole", arguments: [RunFolder.Link.best, .initial])
+  @Test(
+    "a full model is the checkpoint's folder, links made whole", arguments: [RunFolder.Link.best, .initial])
   func full(link: RunFolder.Link) throws {
     let run = try bench.train(bench.pretrained("roberta"))
     _ = try ModelExport.write(

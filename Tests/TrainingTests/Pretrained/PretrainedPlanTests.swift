@@ -71,13 +71,43 @@ struct PretrainedPlanTests {
   func combinations() throws {
     let bert = ModelFolders.path("bert")
     let wrong: [(String, (inout RunRequest) -> Void)] = [
-      ("--layers: found 3", { $0.model = bert; $0.layers = 3 }),
-      ("--vocabulary: found 400", { $0.model = bert; $0.vocabulary = 400 }),
+      (
+        "--layers: found 3",
+        {
+          $0.model = bert; $0.layers = 3
+        }
+      ),
+      (
+        "--vocabulary: found 400",
+        {
+          $0.model = bert; $0.vocabulary = 400
+        }
+      ),
       ("--lora: ", { $0.lora = 4 }),
-      ("--lora: found 0", { $0.model = bert; $0.lora = 0 }),
-      ("--lora-alpha: expected --lora", { $0.model = bert; $0.loraAlpha = 4 }),
-      ("--lora-targets: found quer", { $0.model = bert; $0.lora = 2; $0.loraTargets = ["quer"] }),
-      ("--lora-dropout: found 1", { $0.model = bert; $0.lora = 2; $0.loraDropout = 1 }),
+      (
+        "--lora: found 0",
+        {
+          $0.model = bert; $0.lora = 0
+        }
+      ),
+      (
+        "--lora-alpha: expected --lora",
+        {
+          $0.model = bert; $0.loraAlpha = 4
+        }
+      ),
+      (
+        "--lora-targets: found quer",
+        {
+          $0.model = bert; $0.lora = 2; $0.loraTargets = ["quer"]
+        }
+      ),
+      (
+        "--lora-dropout: found 1",
+        {
+          $0.model = bert; $0.lora = 2; $0.loraDropout = 1
+        }
+      ),
       ("--micro-batch: found 0", { $0.microBatch = 0 }),
       ("--model: /nowhere", { $0.model = "/nowhere" }),
     ]
@@ -109,7 +139,8 @@ struct PretrainedPlanTests {
     }
     #expect(
       try refusal {
-        try edit($0.appendingPathComponent("config.json"), "\"model_type\": \"bert\"", "\"model_type\": \"gpt2\"")
+        try edit(
+          $0.appendingPathComponent("config.json"), "\"model_type\": \"bert\"", "\"model_type\": \"gpt2\"")
       }.contains("gpt2"))
     #expect(
       try refusal {

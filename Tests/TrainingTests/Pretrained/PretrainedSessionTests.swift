@@ -95,7 +95,8 @@ struct PretrainedSessionTests {
     let run = try bench.train(bench.pretrained(kind) { $0.lora = 2 })
     for link in RunFolder.Link.allCases {
       let names = try bench.names(run, link)
-      #expect(names.isSuperset(of: ["adapter_config.json", "adapter_model.safetensors", "heads.safetensors"]))
+      #expect(
+        names.isSuperset(of: ["adapter_config.json", "adapter_model.safetensors", "heads.safetensors"]))
       #expect(!names.contains { $0.hasPrefix("model") })
     }
     let adapter = try AdapterConfigurationFile(
