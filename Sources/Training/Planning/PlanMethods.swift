@@ -40,7 +40,8 @@ extension BackboneConfiguration {
   init(_ plan: ModelPlan, vocabulary: Int) {
     self.init(
       vocabulary: vocabulary, width: plan.width, layers: plan.layers, heads: plan.heads,
-      feedForward: plan.feedForward, positions: plan.positions, dropout: DropoutShares(all: Float(plan.dropout)))
+      feedForward: plan.feedForward, positions: plan.positions,
+      dropout: DropoutShares(all: Float(plan.dropout)))
   }
 }
 

@@ -149,7 +149,8 @@ final class Session {
     do {
       outcome = try atPriority {
         try engine.step(
-          Corpus.pack(texts, thresholds: state.thresholds), index: step, dropout: engine.configuration.dropout,
+          Corpus.pack(texts, thresholds: state.thresholds), index: step,
+          dropout: engine.configuration.dropout,
           weighting: &weighting, scope: state.weighting.scope, learningRate: Float(rate),
           clip: Float(plan.optimization.clip), weightDecay: Float(plan.optimization.weightDecay))
       }
