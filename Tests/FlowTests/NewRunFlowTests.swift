@@ -291,7 +291,9 @@ final class NewRunFlowTests {
   func fields() throws {
     let help = try Program.run(["train", "--help"]).output
     let words = help.split(whereSeparator: { " \n,()[]".contains($0) }).filter { $0.hasPrefix("--") }
-    let notSettings: Set<String> = ["--store", "--config", "--json", "--queue", "--help", "--version"]
+    let notSettings: Set<String> = [
+      "--store", "--config", "--json", "--queue", "--preset", "--help", "--version",
+    ]
     let options = Set(words.map(String.init)).subtracting(notSettings)
     let text = try scratch.write(
       "all.toml", options.sorted().map { "\($0.dropFirst(2)) = \"\"" }.joined(separator: "\n") + "\n")

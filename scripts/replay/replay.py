@@ -4,17 +4,17 @@
     replay.py RUN_FOLDER [--trace FILE] [--data FILE] [--steps 50] [--double]
 
 RUN_FOLDER holds `plan.json` and the checkpoint `initial`. From there this program goes its own way: it reads
-the data, tokenizes with the `tokenizers` package, runs Hugging Face's BERT, and computes both tasks'
+the data, tokenizes with the `tokenizers` package, runs Hugging Face's network, and computes both tasks'
 gradients, the weighting, clipping and AdamW by itself. Of the trace only `rows`, the batches, are taken.
 
 It prints the worst field of the trace and exits 1 where one is out of tolerance, 2 where the run cannot be
 replayed. Runs with dropout, and runs whose settings were changed on the way, cannot.
 """
-import argparse, csv, json, math, pathlib, sys
+import argparse, csv, json, math, pathlib, re, sys
 import torch
 from safetensors.torch import load_file
 from tokenizers import Tokenizer
-from transformers import BertModel
+from transformers import AutoConfig, AutoModel
 
 ADAPTER_FAMILY = ("dwa", "dwa-literal", "adaptive-lambda", "adaptive-w")
 # |a - b| <= RELATIVE * max(FLOOR, |b|); a cosine has its own, absolute tolerance.
@@ -69,21 +69,31 @@ def mapped_score(score, plan):
 # ---- model -----------------------------------------------------------------------------------------------------
 
 class Network:
-    """Hugging Face's BERT with the two heads, both without dropout."""
+    """Hugging Face's network, or its with peft's adapters, with the two heads, all without dropout."""
 
     def __init__(self, checkpoint, plan, dtype):
-        self.bert = BertModel.from_pretrained(
-            checkpoint, add_pooling_layer=False, attn_implementation="eager", dtype=dtype,
-            hidden_dropout_prob=0.0, attention_probs_dropout_prob=0.0)
+        adapted = pathlib.Path(checkpoint, "adapter_config.json").exists()
+        source = plan["model"]["source"] if adapted else checkpoint
+        config = AutoConfig.from_pretrained(source)
+        for name in ("hidden_dropout_prob", "attention_probs_dropout_prob", "attention_dropout"):
+            if hasattr(config, name):
+                setattr(config, name, 0.0)
+        self.network = AutoModel.from_pretrained(source, config=config, attn_implementation="eager", dtype=dtype)
+        self.layers = config.num_hidden_layers
         # Hugging Face drops the gradient of the padding token's row; a text may hold that token in earnest.
-        self.bert.embeddings.word_embeddings.padding_idx = None
+        self.network.get_input_embeddings().padding_idx = None
+        if adapted:
+            from peft import PeftModel
+            self.network = PeftModel.from_pretrained(self.network, checkpoint, is_trainable=True)
+            self.network.to(dtype)
         tensors = {name: tensor.to(dtype) for name, tensor in load_file(f"{checkpoint}/heads.safetensors").items()}
         self.heads = {name: tensor.requires_grad_() for name, tensor in tensors.items()
                       if not name.startswith("adapter.")}
         self.adapter = {name.removeprefix("adapter."): tensor.double() for name, tensor in tensors.items()
                         if name.startswith("adapter.")}
         self.pooling = plan["model"]["pooling"]
-        self.backbone = dict(self.bert.named_parameters())
+        self.backbone = {name: p for name, p in self.network.named_parameters()
+                         if p.requires_grad and not name.startswith("pooler.")}
 
     def scope(self, name):
         """The parameters over which the Gram matrix is taken; None where it is taken over the representation."""
@@ -91,8 +101,8 @@ class Network:
             return None
         if name == "full":
             return list(self.backbone)
-        last = f"encoder.layer.{self.bert.config.num_hidden_layers - 1}."
-        return [name for name in self.backbone if name.startswith(last)]
+        last = re.compile(rf"(^|\.)layers?\.{self.layers - 1}\.")
+        return [name for name in self.backbone if last.search(name)]
 
     def forward(self, token_lists):
         """-> pooled representation (texts x width), scores (texts), logits (texts x classes)"""
@@ -102,7 +112,7 @@ class Network:
         for row, tokens in enumerate(token_lists):
             ids[row, :len(tokens)] = torch.tensor(tokens)
             mask[row, :len(tokens)] = 1
-        states = self.bert(input_ids=ids, attention_mask=mask).last_hidden_state
+        states = self.network(input_ids=ids, attention_mask=mask).last_hidden_state
         if self.pooling == "first":
             pooled = states[:, 0]
         elif self.pooling == "last":
@@ -131,7 +141,7 @@ class AdamW:
             gradient, mean, square = gradients[name], self.mean[name], self.square[name]
             mean.mul_(0.9).add_(gradient, alpha=0.1)
             square.mul_(0.999).addcmul_(gradient, gradient, value=0.001)
-            if not (name.endswith("bias") or "LayerNorm" in name):
+            if not (name.endswith("bias") or "norm" in name.lower()):
                 parameter.mul_(1 - rate * self.decay)
             root = (square / (1 - 0.999 ** self.step_count)).sqrt() + 1e-8
             parameter.addcdiv_(mean, root, value=-rate / (1 - 0.9 ** self.step_count))
@@ -239,6 +249,7 @@ def replay(folder, plan, data, batches, dtype):
     network = Network(checkpoint, plan, dtype)
     tokenizer = Tokenizer.from_file(f"{checkpoint}/tokenizer.json")
     tokenizer.enable_truncation(plan["model"]["positions"])
+    tokenizer.no_padding()
     optimization, weighting = plan["optimization"], plan["weighting"]
     method = weighting["method"]
     family = method in ADAPTER_FAMILY
@@ -327,8 +338,10 @@ def main():
     arguments = parser.parse_args()
 
     plan = json.loads((pathlib.Path(arguments.run) / "plan.json").read_text())
-    if plan["model"]["source"] != "tiny" or plan["model"]["dropout"] != 0:
-        raise CannotReplay("only runs of the built-in encoder with --dropout 0 can be replayed")
+    model = plan["model"]
+    shares = [model.get(name) for name in ("dropout", "attention_dropout", "pooled_dropout")]
+    if any(shares) or (model.get("low_rank") or {}).get("dropout"):
+        raise CannotReplay("only runs with --dropout 0 can be replayed")
     if plan.get("parent"):
         raise CannotReplay("a fork begins with its parent's optimizer: replay the run that it was forked from")
     trace_path = arguments.trace or plan.get("trace")

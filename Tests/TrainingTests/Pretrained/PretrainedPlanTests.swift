@@ -119,6 +119,49 @@ struct PretrainedPlanTests {
     }
   }
 
+  @Test("is checked as a form types it: an option that needs another is wrong without it alone")
+  func form() throws {
+    let model = Setting("model", ModelFolders.path("bert")), data = Setting("data", bench.data.path)
+    #expect(
+      RunRequest.problems(with: [data, model, Setting("lora", "4"), Setting("lora-alpha", "8")]).isEmpty)
+    #expect(RunRequest.problems(with: [data, Setting("lora", "4")]).keys.sorted() == ["lora"])
+    #expect(RunRequest.problems(with: [data, model, Setting("layers", "4")]).keys.sorted() == ["layers"])
+    #expect(
+      RunRequest.problems(with: [data, model, Setting("lora-dropout", "1")]).keys.sorted() == ["lora-dropout"]
+    )
+  }
+
+  @Test("is asked for again by its own settings", arguments: ModelFolders.kinds, [nil, 4])
+  func again(kind: String, lora: Int?) throws {
+    let first = try plan(kind) {
+      $0.lora = lora
+      $0.loraTargets = lora.map { _ in [["llama", "qwen2"].contains(kind) ? "q_proj" : "dense"] }
+      if kind == "roberta" || kind == "bert" { return }
+      $0.epochs = 12
+      $0.pooling = .mean
+      $0.recompute = true
+      $0.microBatch = 2
+    }
+    let second = try PlanBuilder(RunRequest(settings: first.requestSettings)).build().plan
+    #expect(second == first)
+  }
+
+  @Test("has a preset for each configuration of the paper, which names its model")
+  func presets() throws {
+    for number in 1...9 {
+      let preset = try #require(RunPreset.named("B\(number)"))
+      let model = try #require(preset.model)
+      let request = try RunRequest(
+        settings: preset.settings + [
+          Setting("data", bench.data.path), Setting("model", ModelFolders.path("bert")),
+        ])
+      let plan = try PlanBuilder(request).build().plan
+      #expect(plan.optimization.epochs == 100 && plan.optimization.batch == 8)
+      #expect(plan.model.lowRank?.rank == (number >= 7 ? 128 : nil))
+      #expect(model.mismatch(plan.model)?.contains("found bert") == true)
+    }
+  }
+
   @Test("refuses a folder that is none in one line with the file")
   func folders() throws {
     func refusal(_ kind: String = "bert", _ change: (URL) throws -> Void) throws -> String {
