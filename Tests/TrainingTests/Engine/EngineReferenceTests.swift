@@ -31,7 +31,7 @@ struct EngineReferenceTests {
         let target = Double(expected[step * 6 + column])
         let size = column == 3 ? gram.normR * gram.normC : abs(target)
         #expect(
-          abs(value - target) < (column < 2 ? 1e-4 : 3e-4) * size,
+          abs(value - target) < 1e-4 * size,
           "step \(step + 1), column \(column): \(value), \(target)")
       }
     }
@@ -58,7 +58,7 @@ struct EngineReferenceTests {
       ] {
         let target = Double(expected[step * 6 + column])
         #expect(
-          abs(value - target) < (column < 2 ? 1e-4 : 3e-4) * target,
+          abs(value - target) < 1e-4 * target,
           "step \(step + 1), column \(column): \(value), \(target)")
       }
     }
