@@ -114,7 +114,7 @@ final class NewRunFlowTests {
     robot.type("mine.toml")
     robot.press("Enter")
     try robot.wait(for: "filled from mine.toml")
-    try robot.wait(for: "weighting +constant")
+    try robot.wait(for: "news constant")
     robot.type("q")
     #expect(try robot.ending().status == 0)
     let file = robot.folder.appending(path: "mine.toml").path

@@ -162,7 +162,7 @@ extension RequestField {
 
   private static let optimization: [RequestField] = [
     whole(
-      "epochs", .optimization, usual: "12 or 3", help: "Passes over the training part: tiny 12, pretrained 3."
+      "epochs", .optimization, usual: "12 or 3", help: "Passes over the data: tiny 12, pretrained 3."
     ) {
       $0.epochs = $1
     },
