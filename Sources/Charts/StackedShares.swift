@@ -74,7 +74,7 @@ public struct StackedShares: Equatable, Sendable {
     let at = x.lowerBound + (Double(column) + 0.5) / Double(width) * span
     guard let last = lower.lastSample, at <= last.x + span / Double(width) else { return nil }
     let sample = lower.sample(at: at)
-    guard let share = sample.map({ $0.smoothed ?? $0.mean }), share.isFinite else { return nil }
+    guard let share = sample?.mean, share.isFinite else { return nil }
     return max(0, min(1, share))
   }
 

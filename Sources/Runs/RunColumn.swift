@@ -85,7 +85,7 @@ extension RunColumn {
     case .state: (life ?? record.state.rawValue)[...]
     case .parent: record.parent?.run.rawValue[...] ?? ""
     case .data: record.dataName[...]
-    case .model: record.model[...]
+    case .model: record.modelName
     case .weighting: record.weightingMethod[...]
     case .setting: record.setting(name) ?? ""
     default: ""

@@ -107,3 +107,8 @@ public struct RunRecord: Codable, Sendable, Equatable, Identifiable {
     self.settingsText = settingsText
   }
 }
+
+extension RunRecord {
+  /// The model as people call it: `tiny`, or the last part of its folder's path.
+  public var modelName: Substring { model.split(separator: "/").last ?? model[...] }
+}

@@ -71,6 +71,9 @@ struct BenchCommand: ParsableCommand {
       guard let value, value < 1 else { continue }
       throw RequestError("\(option): found \(value), expected a whole number of 1 or more")
     }
+    if let threads, threads > 256 {
+      throw RequestError("--threads: found \(threads), expected a whole number from 1 to 256")
+    }
     let plan = try weighting.plan()
     var request = StepBenchmark.Request()
     request.shape = shape

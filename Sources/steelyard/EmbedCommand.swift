@@ -39,6 +39,9 @@ struct EmbedCommand: ParsableCommand {
     while let texts = try lines.next() {
       var output = ""
       for vector in embedder.embed(texts) {
+        guard vector.allSatisfy(\.isFinite) else {
+          throw WorkFailed("\(model): the model's vector of a text is not finite")
+        }
         let numbers = vector.map { "\($0)" }
         output +=
           json

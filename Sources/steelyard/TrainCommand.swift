@@ -59,6 +59,11 @@ struct TrainCommand: ParsableCommand {
     if preset == "list" { return print(PresetList.text) }
     let filled = try preset.map { try PresetList.preset($0) }
     let request = try makeRequest()
+    if let model = filled?.model, request.model == ModelPlan.tiny {
+      throw RequestError(
+        "--preset \(preset ?? ""): found the model tiny, expected --model DIR with the folder of \(model.title) "
+          + "(\(model.repository))")
+    }
     let history = try store.open()
     let made = try RunMaker.make(request, in: history)
     let unused = weighting.unused.map { "\($0) has no effect on this weighting" }

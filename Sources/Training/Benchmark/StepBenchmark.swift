@@ -1,5 +1,7 @@
+import Foundation
 import Kernels
 import Models
+import Runs
 import TaskWeighting
 
 /// What a benchmark of training steps found (formats.md, `bench --json`).
@@ -69,6 +71,7 @@ public enum StepBenchmark {
     let configuration = shape.configuration
     let lowRank =
       request.lora > 0 ? LowRankConfiguration(rank: request.lora, alpha: Double(request.lora)) : nil
+    try checkMemory(configuration, lowRank, request)
     let engine = try StepEngine(
       configuration: configuration, classes: classes, pooling: shape.pooling, threads: request.threads,
       seed: 42, lowRank: lowRank, frozen: lowRank == nil ? .float32 : request.frozen ?? shape.frozen,
@@ -110,6 +113,26 @@ public enum StepBenchmark {
       peakResidentMiB: Int(ProcessClock.peakResidentMiB()))
   }
 
+  /// Holds the parameters, their moments and gradients against the machine's memory.
+  private static func checkMemory(
+    _ configuration: BackboneConfiguration, _ lowRank: LowRankConfiguration?, _ request: Request
+  ) throws {
+    // One layer and another: a mistyped number of them must not be laid out.
+    func bytes(layers: Int) -> Double {
+      var part = configuration
+      part.layers = layers
+      let table = ParameterTable(part, classes: classes, lowRank: lowRank, frozen: .bfloat16)
+      return 12 * Double(table.count) + 4 * Double(table.gradientCount) + 4 * Double(table.frozenCount)
+        + 2 * Double(table.frozenHalfCount)
+    }
+    try configuration.validate()
+    let one = bytes(layers: 1), needed = one + Double(configuration.layers - 1) * (bytes(layers: 2) - one)
+    let present = Double(ProcessInfo.processInfo.physicalMemory)
+    guard needed <= present else {
+      throw BenchmarkError.memory(neededGiB: needed / 0x1p30, presentGiB: present / 0x1p30)
+    }
+  }
+
   /// Batches of random ids and labels.
   struct Batches {
     private let configuration: BackboneConfiguration
@@ -145,12 +168,15 @@ public enum BenchmarkError: Error, Equatable, CustomStringConvertible {
   case shape(String)
   case noBatches
   case tooLong(Int, positions: Int)
+  case memory(neededGiB: Double, presentGiB: Double)
 
   public var description: String {
     switch self {
     case .shape(let name):
       "--shape is \(name), expected \(BenchmarkShape.names.joined(separator: ", "))"
     case .noBatches: "--lengths has no batches, expected the token counts of a batch on each line"
+    case .memory(let needed, let present):
+      "the model needs \(needed.formatted(places: 1)) GiB, this machine has \(present.formatted(places: 1))"
     case .tooLong(let length, let positions):
       "--lengths has a text of \(length) tokens, the shape takes at most \(positions)"
     }

@@ -49,12 +49,15 @@ struct ModelPlanner {
 
   /// Opens the model's folder where there is one.
   ///
+  /// - Parameter warnings: gains a line about the tensors of the folder that are not used.
   /// - Throws: `RequestError`: the option, what was found, what was expected.
-  func plan() throws -> ModelPlan {
+  func plan(_ warnings: inout [String]) throws -> ModelPlan {
     guard !isTiny else { return tiny }
     let folder = URL(fileURLWithPath: request.model).standardizedFileURL
     do {
-      return try pretrained(try SourceFolder(folder))
+      let source = try SourceFolder(folder)
+      if let line = source.tensors.unusedSummary { warnings.append(line) }
+      return try pretrained(source)
     } catch let error as CheckpointError {
       throw RequestError("--model: \(error)")
     } catch let error as TokenizerError {
@@ -90,6 +93,11 @@ struct ModelPlanner {
     if plan.dropout != file.pooledDropout { plan.pooledDropout = file.pooledDropout }
     if let dropout = request.dropout { plan.setDropout(dropout) }
     if let rank = request.lora {
+      // More than the width is no low rank; small models may take the paper's all the same.
+      let most = max(1_024, file.hiddenSize)
+      guard rank <= most else {
+        throw RequestError("--lora: found \(rank), expected a rank from 1 to \(most)")
+      }
       // The decoders' configurations have no dropout; that is no wish to have none in the adapters.
       let isOff = request.dropout == 0
       plan.lowRank = LowRankPlan(

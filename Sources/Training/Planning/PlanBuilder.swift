@@ -21,8 +21,8 @@ public struct PlanBuilder {
   public func build() throws -> Result {
     try checkValues()
     try checkTrace()
-    let model = try ModelPlanner(request).plan()
     var warnings: [String] = []
+    let model = try ModelPlanner(request).plan(&warnings)
     let data = try DataSet.load(try request.dataPlan())
     if !data.skipped.isEmpty {
       warnings.append("skipped \(data.skipped.count) of \(data.recordCount) rows of \(request.data)")

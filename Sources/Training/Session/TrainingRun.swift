@@ -14,6 +14,8 @@ public final class TrainingRun: Sendable {
   private let control = SessionControl()
   private let outcome = Outcome()
   private let queue: DispatchQueue
+  /// What the run was before this session: a finished one that cannot go on stays finished.
+  private let stateBefore: RunState?
 
   /// Takes the run's lock and starts training: from its newest checkpoint, or from the beginning.
   ///
@@ -22,6 +24,7 @@ public final class TrainingRun: Sendable {
   public init(_ run: RunID, store: Store, extraEpochs: Int? = nil) throws {
     self.run = run
     self.store = store
+    stateBefore = try store.run(run)?.state
     lease = try store.acquire(run)
     if let extraEpochs { _ = try store.request(.extend(epochs: extraEpochs), for: run) }
     queue = DispatchQueue(label: "steelyard.training", qos: .userInitiated)
@@ -61,10 +64,15 @@ public final class TrainingRun: Sendable {
     let folder = RunFolder(store.runDirectory(run))
     let logger = RunLog.logger(to: folder.log)
     var ending: RunEnding
+    var hasBegun = false
     do {
       let plan = try store.plan(run)
       let session = try Session(store: store, lease: lease, plan: plan, control: control, logger: logger)
+      hasBegun = true
       ending = try session.run()
+    } catch  where !hasBegun && stateBefore == .finished {
+      ending = .failed("\(error)")
+      try? lease.setState(.finished)
     } catch {
       ending = .failed("\(error)")
       // The store itself may be what failed: then there is nowhere left to say so but the log.

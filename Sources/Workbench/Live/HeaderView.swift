@@ -48,7 +48,7 @@ struct HeaderView {
       row.add("\(state.live.queueLength) in the queue", look[.dim], priority: 5)
     }
     row.add(record.dataName, look[.dim], priority: 6)
-    row.add(record.model, look[.dim], priority: 7)
+    row.add(String(record.modelName), look[.dim], priority: 6)
     if !record.reason.isEmpty, life == .failed || life == .stopped {
       row.add(record.reason, look[life == .failed ? .bad : .warn], priority: 5)
     }
@@ -92,7 +92,9 @@ struct HeaderView {
 
   private func epochText(_ record: RunRecord) -> String {
     let epoch = Double(record.step) / state.live.stepsPerEpoch
-    return NumberText.decimals(epoch, 1) + "/\(record.totalEpochs)"
+    let total = min(Double(record.totalEpochs), Double(record.totalSteps) / state.live.stepsPerEpoch)
+    let end = total == total.rounded() ? "\(Int(total))" : NumberText.decimals(total, 1)
+    return NumberText.decimals(epoch, 1) + "/" + end
   }
 
   /// Speed, learning rate and memory, as far as they are known.

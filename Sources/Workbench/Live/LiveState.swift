@@ -151,6 +151,10 @@ package struct LiveState: Equatable, Sendable {
   }
 
   package var stepsPerEpoch: Double {
+    if let plan, plan.optimization.maxSteps != nil, !plan.split.train.isEmpty {
+      // The total is that of the upper bound, not of the epochs.
+      return (Double(plan.split.train.count) / Double(plan.optimization.batch)).rounded(.up)
+    }
     guard let record, record.totalEpochs > 0, record.totalSteps > 0 else { return 1 }
     return max(1, Double(record.totalSteps) / Double(record.totalEpochs))
   }

@@ -32,7 +32,11 @@ extension NewRunScreen {
     guard let preset = RunPreset.named(item.name) else { return [] }
     if !preset.seeds.isEmpty { return sweep(&state, preset.seeds) }
     if preset.usesSampleData { return [.newRun(.sampleData(preset.settings))] }
-    return fill(&state, preset.settings, from: preset.title, keepingData: true)
+    let effects = fill(&state, preset.settings, from: preset.title, keepingData: true)
+    if let model = preset.model, state.newRun.values["model"] == nil {
+      state.say("filled from \(preset.title): now name the folder of \(model.title) as model")
+    }
+    return effects
   }
 
   /// The form filled anew; data options stay where they are to be kept.

@@ -67,7 +67,7 @@ extension ThresholdsView {
         .init("up to", .trailing, minimum: 6, maximum: 7, priority: 1),
         .init("count", .trailing, minimum: 5, maximum: 10),
         .init("%", .trailing, minimum: 4, maximum: 5, priority: 2),
-        .init("Δ", .trailing, minimum: 4, maximum: 9, priority: 3),
+        .init("Δ", .trailing, minimum: 6, maximum: 9, priority: 3),
         .init("MSE", .trailing, minimum: 6, maximum: 7, priority: 4),
         .init("ΔMSE", .trailing, minimum: 7, maximum: 8, priority: 5),
       ], rows: rows)
