@@ -150,6 +150,12 @@ size_t steelyard_screen_exit_bytes(char *bytes, size_t room) {
   // "op" default colours, "sgr0" no attributes, "cnorm" cursor, "rmcup" the other screen.
   static const char *const names[] = {"op", "sgr0", "cnorm", "rmcup"};
   size_t used = 0;
+  // A frame cut in the middle may have left a scrolling region. Lifting it sends the cursor home, from where only
+  // the return to the other screen fetches it.
+  const char *leave = tigetstr("rmcup");
+  if (leave != NULL && leave != (const char *)-1) {
+    for (const char *region = "\033[r"; *region != 0 && used < room; region++) bytes[used++] = *region;
+  }
   for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
     const char *text = tigetstr(names[i]);
     if (text == NULL || text == (const char *)-1) continue;

@@ -35,6 +35,8 @@ public final class TerminalDriver {
   private var pendingStart = 0
   private var deferred: CellBuffer?
   private var needsResize = false
+  /// Curses has left its screen; its next frame returns there.
+  private var hasLeftScreen = false
   /// What the terminal's title has been set to; nil: left as it was.
   private var title: String?
 
@@ -55,6 +57,8 @@ public final class TerminalDriver {
     "\u{1B}[?1006l\u{1B}[?1002l\u{1B}[?1000l\u{1B}[?2004l\u{1B}[8h\u{1B}[?2026l"
   /// CAN ends whatever sequence was cut in the middle.
   private static let cancel = "\u{18}"
+  /// Moved lines move on the whole screen. Sends the cursor home.
+  private static let wholeRegion = "\u{1B}[r"
 
   /// Looks at the terminal and does not touch its screen yet. Throws a `TerminalError`.
   public init(options: TerminalOptions = TerminalOptions()) throws {
@@ -115,8 +119,7 @@ public final class TerminalDriver {
     if options.mouse { send(Array(Self.modesOn.utf8)) }
     send(Array(Self.plainModesOn.utf8))
     if let title { send(ControlStrings.keepTitle + ControlStrings.title(title)) }
-    steelyard_screen_resize(Int32(size.width), Int32(size.height))
-    repaint()
+    take(size)
     painter.show(CellBuffer(width: size.width, height: size.height))
     sendFrame()
   }
@@ -130,9 +133,9 @@ public final class TerminalDriver {
     let cut = !pending.isEmpty
     pending.removeAll()
     pendingStart = 0
-    steelyard_screen_end()
+    leaveScreen()
     let restored = title == nil ? [] : ControlStrings.restoreTitle
-    send(Array(((cut ? Self.cancel : "") + Self.modesOff).utf8) + restored + takeCurses())
+    send(Array(((cut ? Self.cancel + Self.wholeRegion : "") + Self.modesOff).utf8) + restored + takeCurses())
     if !hasGone { drain(milliseconds: Self.exitMilliseconds) }
     pending.removeAll()
     pendingStart = 0
@@ -182,12 +185,26 @@ public final class TerminalDriver {
     deferred = nil
     if needsResize {
       needsResize = false
-      let size = size
-      steelyard_screen_resize(Int32(size.width), Int32(size.height))
-      repaint()
+      take(size)
     }
     painter.show(buffer)
     sendFrame()
+  }
+
+  /// The next frame is one of this size.
+  ///
+  /// Curses starts with the scrolling region of the terminal's description, often 24 rows, and counts on one as
+  /// high as the screen: lines that it moves below the 24th would stay where they are. When it returns to its
+  /// screen it sets the region itself.
+  private func take(_ size: (width: Int, height: Int)) {
+    steelyard_screen_resize(Int32(size.width), Int32(size.height))
+    repaint()
+    if !hasLeftScreen { send(takeCurses() + Array(Self.wholeRegion.utf8)) }
+  }
+
+  private func leaveScreen() {
+    steelyard_screen_end()
+    hasLeftScreen = true
   }
 
   /// The next frame sends every cell, whatever the terminal is believed to show.
@@ -234,6 +251,7 @@ public final class TerminalDriver {
 
   private func sendFrame() {
     steelyard_screen_update()
+    hasLeftScreen = false
     let frame = takeCurses()
     if !frame.isEmpty { send(Self.beginFrame + frame + Self.endFrame) }
   }
@@ -380,7 +398,7 @@ public final class TerminalDriver {
     steelyard_tty_raw_again(tty)
     if options.mouse { send(Array(Self.modesOn.utf8)) }
     send(Array(Self.plainModesOn.utf8))
-    steelyard_screen_end()
+    leaveScreen()
     repaint()
     queued.append(.resumed)
     noteResize()

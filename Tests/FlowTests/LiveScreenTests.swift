@@ -179,6 +179,8 @@ final class LiveScreenTests {
       #expect(count("┌┏") == count("┐┓"), "\(line)")
     }
     #expect(robot.screenLines().count == height)
+    // Lines that are moved move on the whole screen, however high the terminal's description says that it is.
+    #expect(try robot.scrollingRegion() == "0-\(height - 1)")
     if environment["LC_ALL"] == "C" { #expect(robot.screen().unicodeScalars.allSatisfy { $0.isASCII }) }
     robot.type("q")
     try expectRestored(robot, status: 0)

@@ -30,7 +30,9 @@ final class ProbeFlowTests {
       lines.filter { $0.contains("the euro soars against the dollar") }.count == 2
     }
     robot.press("Escape")
-    try robot.wait(for: "next view")
+    try robot.wait("the keys of the screen instead of the field's") { lines in
+      lines.last.map { $0.contains("i type") && !$0.contains("Esc done") } ?? false
+    }
     robot.type("w")
     try robot.wait(for: "\\([-+]0\\.\\d+\\)")
   }

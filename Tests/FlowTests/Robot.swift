@@ -226,6 +226,12 @@ final class Robot {
       otherModes: String(flags[3]))
   }
 
+  /// The first and the last row that the terminal scrolls when a program moves lines.
+  func scrollingRegion() throws -> String {
+    try tmux(["display-message", "-p", "#{scroll_region_upper}-#{scroll_region_lower}"]).trimmingCharacters(
+      in: .whitespacesAndNewlines)
+  }
+
   // MARK: - Patience
 
   /// Waits until a line of the screen matches a regular expression.
