@@ -98,7 +98,8 @@ enum Line {
   }
   /// Where another run leaves a curve.
   static func fork(_ glyphs: GlyphSet) -> Unicode.Scalar { glyphs == .braille ? "◇" : "Y" }
-  static func heavy(_ glyphs: GlyphSet) -> Unicode.Scalar { glyphs == .ascii ? "#" : "┃" }
+  /// Not the sign of bars, between which it stands.
+  static func heavy(_ glyphs: GlyphSet) -> Unicode.Scalar { glyphs == .ascii ? "*" : "┃" }
   static func dashed(_ glyphs: GlyphSet) -> Unicode.Scalar {
     glyphs == .ascii ? "-" : glyphs == .block ? "─" : "╌"
   }

@@ -135,7 +135,7 @@ extension HistogramChart {
     }
     for cut in thresholds.compactMap({ column(of: $0, plot) }) {
       let isSelected = isSelected(cut, plot)
-      let heavy: Unicode.Scalar = style.glyphs == .ascii ? "#" : "┻"
+      let heavy: Unicode.Scalar = style.glyphs == .ascii ? "*" : "┻"
       buffer.put(
         isSelected ? heavy : Line.tickDown(style.glyphs), cut, row, isSelected ? style.cursor : style.tick)
     }

@@ -72,8 +72,8 @@ extension LineChart {
     }
   }
 
-  /// Labels stand on their line, as far right as nothing else is there; else at the right in any row that
-  /// is free. What finds no place is left out.
+  /// Labels stand on their line, as far right as nothing else is there; else close above or below it. What
+  /// finds no place is left out: further away it would name nothing.
   private func drawReferenceLabels(
     into buffer: inout CellBuffer, plot: Rect, scale: Scale, style: ChartStyle
   ) {
@@ -90,9 +90,9 @@ extension LineChart {
         }
       }
       let last = plot.endColumn - width - 1
-      let places =
-        stride(from: last, through: plot.column, by: -1).map { ($0, own) }
-        + (plot.row..<plot.endRow).map { (last, $0) }
+      let places = [own, own - 1, own + 1].filter { plot.row..<plot.endRow ~= $0 }.flatMap { row in
+        stride(from: last, through: plot.column, by: -1).map { ($0, row) }
+      }
       guard let place = places.first(where: { isFree($0.0, $0.1) }) else { continue }
       buffer.draw(
         text, column: place.0, row: place.1, style: style.label, maxWidth: width, glyphs: style.glyphs)

@@ -33,9 +33,10 @@ extension LineChart {
     }
   }
 
-  /// A sample's value; of a mean also the band and, where runs are missing, how many are left.
+  /// A sample's value, marked where it is a smoothed one; of a mean also the band and, where runs are missing,
+  /// how many are left.
   private func text(_ sample: Sample, most: Int, _ scale: Scale) -> String {
-    let value = readOut(sample.smoothed ?? sample.last, scale)
+    let value = (sample.smoothed == nil ? "" : "~") + readOut(sample.smoothed ?? sample.last, scale)
     guard let runs = sample.runs else { return value }
     let spread = (sample.max - sample.min) / 2
     let band = runs > 1 ? value + " ±" + NumberText.compact(spread, digits: 2) : value

@@ -55,7 +55,7 @@ extension RunColumn {
     let value: Double?
     switch source {
     case .mse: value = record.bestMSE
-    case .accuracy: value = record.bestAccuracy
+    case .accuracy: value = record.trainsClasses ? record.bestAccuracy : nil
     case .r2: value = record.bestR2
     case .epoch: value = record.bestEpoch
     case .step: value = Double(record.step)

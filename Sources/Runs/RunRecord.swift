@@ -110,5 +110,8 @@ public struct RunRecord: Codable, Sendable, Equatable, Identifiable {
 
 extension RunRecord {
   /// The model as people call it: `tiny`, or the last part of its folder's path.
+  /// False where only the score is trained: the class head's figures then say nothing.
+  public var trainsClasses: Bool { weightingMethod != "single-regression" }
+
   public var modelName: Substring { model.split(separator: "/").last ?? model[...] }
 }

@@ -74,7 +74,7 @@ final class ProgressLine {
     parts.append("loss \(last.lossTotal.formatted(places: 4))")
     if let latest {
       parts.append("MSE \(latest.validation.mse.formatted(places: 4))")
-      parts.append("accuracy \((100 * latest.validation.accuracy).formatted(places: 1)) %")
+      parts.append(accuracy(latest.validation, record))
     }
     if record.seconds > 0 { parts.append("\(Int(Double(record.tokens) / record.seconds)) tokens/s") }
     return parts
@@ -85,8 +85,15 @@ final class ProgressLine {
     return
       "epoch \(epoch.epoch.formatted(places: epoch.epoch == epoch.epoch.rounded() ? 0 : 2))/\(record.totalEpochs)"
       + "  step \(epoch.step)  MSE \(figures.mse.formatted(places: 5))  R2 \(figures.r2.formatted(places: 3))"
-      + "  accuracy \((100 * figures.accuracy).formatted(places: 1)) %"
+      + "  " + accuracy(figures, record)
       + "  \(Int(epoch.tokensPerSecond)) tokens/s" + (epoch.best ? "  best so far" : "")
+  }
+
+  /// The class head's; where none is trained, what cutting the score gives.
+  private func accuracy(_ figures: Figures, _ record: RunRecord) -> String {
+    let (name, share) =
+      record.trainsClasses ? ("accuracy", figures.accuracy) : ("score accuracy", figures.scoreAccuracy)
+    return "\(name) \((100 * share).formatted(places: 1)) %"
   }
 
   private func secondsLeft(_ record: RunRecord) -> Double? {

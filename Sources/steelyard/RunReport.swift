@@ -33,11 +33,14 @@ struct RunReport {
         ("  MSE", figures.mse.formatted(places: 5)), ("  MAE", figures.mae.formatted(places: 5)),
         ("  R2", figures.r2.formatted(places: 4)), ("  Pearson", figures.pearson.formatted(places: 4)),
         (
-          "  accuracy",
-          "\((100 * figures.accuracy).formatted(places: 2)) %  (largest class "
+          "  score accuracy",
+          "\((100 * figures.scoreAccuracy).formatted(places: 2)) %  (largest class "
             + "\((100 * figures.majorityAccuracy).formatted(places: 2)) %)"
         ),
-        ("  score accuracy", "\((100 * figures.scoreAccuracy).formatted(places: 2)) %"),
+      ]
+      guard record.trainsClasses else { continue }
+      rows += [
+        ("  accuracy", "\((100 * figures.accuracy).formatted(places: 2)) %"),
         ("  macro F1", figures.f1Macro.formatted(places: 4)),
         ("  kappa", figures.kappa.formatted(places: 4)),
       ]

@@ -48,6 +48,30 @@ struct ComparisonTests {
     #expect(state.status?.text.contains("9 more") ?? false)
   }
 
+  @Test("runs of one name are told apart by the end of their ids")
+  func namesakes() {
+    var state = SyntheticRun.compared(200, 60)
+    for index in state.live.comparison.companions.indices {
+      state.live.comparison.companions[index].record.name = "twin"
+    }
+    let text = draw(state).plainText()
+    for companion in state.live.comparison.companions {
+      #expect(text.contains("twin " + companion.record.id.rawValue.suffix(4)))
+    }
+    #expect(text.contains("share r · 4 runs, smoothed"))
+  }
+
+  @Test("a run that was capped has its evaluations and its curves at the same epochs")
+  func capped() {
+    var companion = SyntheticRun.companion(1)
+    guard let last = companion.epochs.last else { return }
+    companion.record.totalSteps = last.step
+    companion.record.totalEpochs = 100
+    #expect(companion.stepsPerEpoch == Double(last.step) / last.epoch)
+    companion.epochs = []
+    #expect(companion.stepsPerEpoch == max(1, Double(last.step) / 100))
+  }
+
   @Test("seed groups become one line with a band, and back")
   func band() {
     var state = SyntheticRun.compared(120, 40)

@@ -49,6 +49,39 @@ struct UpdateTests {
     #expect(state.status == AppState.Status(kind: .bad, text: "pause: refused, run was not active"))
   }
 
+  @Test("a remark goes with the next key, an error with the screen, what is awaited with its answer")
+  func remarks() {
+    var (state, _) = pressed("s")
+    #expect(state.status?.kind == .info)
+    (state, _) = pressed("?", in: state)
+    #expect(state.status == nil)
+    state = SyntheticRun.state(120, 40)
+    _ = update(&state, .failed("the disk is full"))
+    (state, _) = pressed("]", in: state)
+    #expect(state.status?.text == "the disk is full")
+    (state, _) = pressed("3", in: state)
+    #expect(state.screen == .runs && state.status == nil)
+    _ = update(&state, .requested(id: 9, kind: .evaluate))
+    (state, _) = pressed("1", in: state)
+    #expect(state.screen == .live && state.status?.kind == .waiting)
+  }
+
+  @Test("shares have no logarithmic axis, and the panel says so")
+  func shares() {
+    let (state, _) = pressed("y")
+    #expect(state.live.logarithmic.isEmpty && state.status?.text.contains("no axis") ?? false)
+    #expect(pressed("vy").0.live.logarithmic == [.weights])
+  }
+
+  @Test("where the score alone is trained, the class head's accuracy is not shown")
+  func scoreAlone() {
+    var state = SyntheticRun.state(200, 60)
+    #expect(draw(state).plainText().contains("class head"))
+    state.live.record?.weightingMethod = "single-regression"
+    let text = draw(state).plainText()
+    #expect(!text.contains("class head") && text.contains("cut score") && !text.contains(" accuracy 7"))
+  }
+
   @Test("without an engine nothing is steered, and the reason is given")
   func idle() {
     var idle = SyntheticRun.state(120, 40)

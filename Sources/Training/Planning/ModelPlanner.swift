@@ -124,7 +124,10 @@ struct ModelPlanner {
 extension ModelPlan {
   /// Epochs and base learning rate where nothing else is said.
   var usualLength: (epochs: Int, learningRate: Double) {
-    if pretrained == nil { return (12, 1e-3) }
-    return (3, lowRank == nil ? 2e-5 : 2e-4)
+    Self.usualLength(isTiny: pretrained == nil, hasAdapters: lowRank != nil)
+  }
+
+  static func usualLength(isTiny: Bool, hasAdapters: Bool) -> (epochs: Int, learningRate: Double) {
+    isTiny ? (12, 1e-3) : (3, hasAdapters ? 2e-4 : 2e-5)
   }
 }

@@ -45,6 +45,19 @@ public struct RequestField: Sendable {
     self.take = take
   }
 
+  /// What holds where nothing is said beside these settings: some fields go by the model.
+  public func usual(beside values: [String: String]) -> String {
+    let model = values["model"] ?? ""
+    let isTiny = model.isEmpty || model == ModelPlan.tiny
+    let length = ModelPlan.usualLength(isTiny: isTiny, hasAdapters: values["lora"] != nil)
+    return switch name {
+    case "epochs": "\(length.epochs)"
+    case "learning-rate": "\(length.learningRate)"
+    case "layers", "width", "heads", "vocabulary": isTiny ? usual : "the model's"
+    default: usual
+    }
+  }
+
   /// The field of an option; nil for an unknown one.
   public static func named(_ name: String) -> RequestField? { all.first { $0.name == name } }
 

@@ -69,6 +69,11 @@ package struct AppState: Equatable, Sendable {
     return record.state != .finished && record.state != .failed && record.step < max(1, record.totalSteps)
   }
 
+  /// A remark on the last key goes with the next one; what went wrong and what is awaited stay.
+  package mutating func dropRemark() {
+    if status?.kind == .info { status = nil }
+  }
+
   package mutating func say(_ text: String, _ kind: Status.Kind = .info) {
     let said = Status(kind: kind, text: text)
     status = said

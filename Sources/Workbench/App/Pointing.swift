@@ -4,6 +4,7 @@ import Cells
 func point(_ state: inout AppState, _ event: MouseEvent) -> [Effect] {
   let frame = ScreenFrame(state.size)
   if case .press(.left) = event.kind {
+    state.dropRemark()
     let footer = FooterView(state, in: frame.footer)
     if let binding = footer.binding(atColumn: event.column, row: event.row) {
       return perform(&state, binding.action)

@@ -57,6 +57,7 @@ package func update(_ state: inout AppState, _ message: Message) -> [Effect] {
 private func press(_ state: inout AppState, _ key: Key) -> [Effect] {
   // A message without a row of its own stands over the body, until now.
   if ScreenFrame(state.size).status.isEmpty { state.status = nil }
+  state.dropRemark()
   if let binding = KeyTable.binding(for: key, in: state) { return perform(&state, binding.action) }
   if case .character(let scalar) = key.code, key.modifiers.isSubset(of: .shift) {
     if let effects = type(&state, String(scalar)) { return effects }
@@ -127,6 +128,8 @@ package func perform(_ state: inout AppState, _ action: Action) -> [Effect] {
 
 /// Changes to a screen and lets it load what it shows.
 func show(_ state: inout AppState, _ screen: Screen) -> [Effect] {
+  // What was said of the screen before means nothing here; what is still awaited does.
+  if screen != state.screen, state.status?.kind != .waiting { state.status = nil }
   state.screen = screen
   switch screen {
   case .live: return LiveScreen.enter(&state)

@@ -24,10 +24,16 @@ package struct Companion: Equatable, Sendable {
 
   var newestStep: Int { max(record.step, series.lastStep, 0) }
 
+  /// From the evaluations: the run's total may be a bound on its steps instead of its epochs.
+  package var stepsPerEpoch: Double {
+    guard let last = epochs.last, last.epoch > 0, last.step > 0 else { return record.stepsPerEpoch }
+    return max(1, Double(last.step) / last.epoch)
+  }
+
   func timeline(_ axis: TimeAxis) -> Timeline {
     let rate = record.step > 0 ? record.seconds / Double(record.step) : 0
     return Timeline(
-      series: series, stepsPerEpoch: record.stepsPerEpoch, secondsPerStep: rate > 0 ? rate : nil,
+      series: series, stepsPerEpoch: stepsPerEpoch, secondsPerStep: rate > 0 ? rate : nil,
       newestStep: newestStep, axis: axis)
   }
 }

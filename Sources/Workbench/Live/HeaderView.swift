@@ -82,7 +82,7 @@ struct HeaderView {
       let epoch = record.bestEpoch.map { " at epoch " + NumberText.compact($0) } ?? ""
       row.add("best MSE " + NumberText.compact(best, digits: 4) + epoch, look[.good], priority: 3)
     }
-    if let accuracy = record.bestAccuracy {
+    if record.trainsClasses, let accuracy = record.bestAccuracy {
       row.add("accuracy " + NumberText.decimals(accuracy * 100, 1) + " %", look[.good], priority: 4)
     }
     row.draw(

@@ -62,7 +62,7 @@ enum LiveKeys {
       "logarithmic axis in the focused panel", priority: 40),
     Binding(
       "live.cycle-smoothing", [Key("s")], "s", .live(.cycleSmoothing), in: [.live], "smooth",
-      "smoothing: off, light, strong", priority: 41),
+      "smoothing: off, light, strong; ~ marks a smoothed value", priority: 41),
     Binding(
       "live.cycle-axis", [Key("x")], "x", .live(.cycleAxis), in: [.live], "axis",
       "time axis in steps, epochs, training time or processor time",

@@ -9,6 +9,7 @@ struct LivePanel {
   let panel: Panel
   var live: LiveState { state.live }
   var view: PanelView { live.view(of: panel) }
+  private var isLogarithmic: Bool { live.logarithmic.contains(panel) && live.hasValueAxis(panel) }
 
   init(state: AppState, panel: Panel) {
     self.state = state
@@ -20,9 +21,9 @@ struct LivePanel {
     if inner != rect {
       let count = panel.views.count
       let hint = count > 1 && isFocused ? " \(live.views[panel, default: 0] % count + 1)/\(count)" : ""
-      let room = rect.width - 5 - hint.count - (live.logarithmic.contains(panel) ? 6 : 0)
+      let room = rect.width - 5 - hint.count - (isLogarithmic ? 6 : 0)
       var title = title(width: room)
-      if live.logarithmic.contains(panel) { title += look.separator + "log" }
+      if isLogarithmic { title += look.separator + "log" }
       buffer.drawBox(
         rect, title: title + hint, style: look[isFocused ? .focus : .border],
         titleStyle: look[isFocused ? .focus : .title], weight: isFocused ? .heavy : .light,
@@ -40,6 +41,7 @@ struct LivePanel {
     var title = "\(figure.name) · \(runs) runs"
     if live.comparison.left > 0 { title += " (+\(live.comparison.left))" }
     if live.comparison.baseline != nil { title = "\(figure.name) minus \(baselineName)" }
+    if case .field = figure, live.smoothing != .off { title += ", smoothed" }
     return CharacterWidth.width(of: title) <= width ? title : figure.name
   }
 
@@ -118,7 +120,7 @@ struct LivePanel {
       low: live.histograms?.low ?? -1, high: live.histograms?.high ?? 1, counts: live.histograms?.train ?? [],
       overlay: live.epochs.last?.validation.predictedHistogram ?? [], thresholds: thresholds,
       classStyles: classStyles(thresholds.count + 1, look), overlayStyle: look[.text], name: "training",
-      overlayName: "predicted", logarithmic: live.logarithmic.contains(panel))
+      overlayName: "predicted", logarithmic: isLogarithmic)
   }
 
   private func drawClassErrors(into buffer: inout CellBuffer, in rect: Rect, look: Look) {

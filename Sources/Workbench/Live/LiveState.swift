@@ -90,6 +90,22 @@ package struct LiveState: Equatable, Sendable {
     panel.views[(views[panel] ?? 0) % panel.views.count]
   }
 
+  /// Whether a panel shows values along an axis: not where shares fill it, or counts and texts.
+  func hasValueAxis(_ panel: Panel) -> Bool {
+    switch view(of: panel) {
+    case .share: !comparison.isEmpty
+    case .confusion, .classErrors, .events: false
+    default: true
+    }
+  }
+
+  /// What tells a run from another one of its name that is drawn too: the end of its id; else nothing.
+  func ending(of record: RunRecord) -> String {
+    let shown = [self.record].compactMap { $0 } + comparison.companions.map(\.record)
+    guard shown.contains(where: { $0.name == record.name && $0.id != record.id }) else { return "" }
+    return " " + String(record.id.rawValue.suffix(4))
+  }
+
   package var newestStep: Int { max(record?.step ?? 0, series.lastStep, 0) }
 
   /// The steps that the time axes span now.

@@ -28,6 +28,10 @@ func look(_ state: inout AppState, _ action: LiveAction) -> [Effect] {
     dropCursor(&state)
     return follow(&state)
   case .toggleLog:
+    guard state.live.hasValueAxis(state.live.focus) else {
+      state.say("this view has no axis to be made logarithmic")
+      break
+    }
     if state.live.logarithmic.remove(state.live.focus) == nil {
       state.live.logarithmic.insert(state.live.focus)
     }

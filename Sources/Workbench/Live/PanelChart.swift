@@ -126,7 +126,9 @@ struct ComparedLines {
         series.append(band(member, fellows, hidden))
       } else {
         series.append(
-          line(member, member.record.name, member.samples, hidden.contains(member.record.id.rawValue)))
+          line(
+            member, member.record.name, member.samples, hidden.contains(member.record.id.rawValue),
+            ending: live.ending(of: member.record)))
       }
       keys.append(member.record.id.rawValue)
     }
@@ -139,10 +141,13 @@ struct ComparedLines {
     return line(first, name, samples, hidden.contains(first.record.id.rawValue))
   }
 
-  private func line(_ member: Member, _ name: String, _ samples: [Sample?], _ isHidden: Bool) -> LineSeries {
-    LineSeries(
-      name: name.shown(width: 24), shortName: name.shown(width: 10), mark: member.mark, style: member.style,
-      samples: samples, marksSamples: figure.marksSamples, isHidden: isHidden)
+  private func line(
+    _ member: Member, _ name: String, _ samples: [Sample?], _ isHidden: Bool, ending: String = ""
+  ) -> LineSeries {
+    func shown(_ width: Int) -> String { name.shown(width: width - ending.count) + ending }
+    return LineSeries(
+      name: shown(24), shortName: shown(10), mark: member.mark, style: member.style, samples: samples,
+      marksSamples: figure.marksSamples, isHidden: isHidden)
   }
 
   /// The curves that the open run goes on from, dimmed up to their forks.

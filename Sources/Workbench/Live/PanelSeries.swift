@@ -160,10 +160,13 @@ extension LivePanel {
         line("Pearson", "r", .triangle, .accent1) { $0.validation.pearson },
       ]
     default:
-      return [
-        line("class head", "head", .triangle, .classification, breaks: true) { $0.validation.accuracy },
-        line("cut score", "score", .circle, .regression, breaks: true) { $0.validation.scoreAccuracy },
-      ]
+      let head = line("class head", "head", .triangle, .classification, breaks: true) {
+        $0.validation.accuracy
+      }
+      let score = line("cut score", "score", .circle, .regression, breaks: true) {
+        $0.validation.scoreAccuracy
+      }
+      return live.record?.trainsClasses == false ? [score] : [head, score]
     }
   }
 }

@@ -108,7 +108,7 @@ struct FormView {
   }
 
   private func shown(_ field: RequestField, _ value: String?, isFocused: Bool) -> String {
-    let text = value ?? field.usual
+    let text = value ?? field.usual(beside: form.values)
     switch field.kind {
     case .flag: return text == "yes" ? "[x]" : "[ ]"
     case .choice where isFocused: return look.glyphs == .ascii ? "< \(text) >" : "‹ \(text) ›"
@@ -136,7 +136,8 @@ struct FormView {
       if !form.completions.isEmpty { notes.append((form.completions.joined(separator: "  "), .text)) }
       if let field = RequestField.named(name) {
         notes.append((field.help, .dim))
-        if form.values[name] != nil, !field.usual.isEmpty { notes.append(("usual: " + field.usual, .dim)) }
+        let usual = field.usual(beside: form.values)
+        if form.values[name] != nil, !usual.isEmpty { notes.append(("usual: " + usual, .dim)) }
       }
     case .group(let group): notes.append(("Enter folds or unfolds the group \(group.rawValue).", .dim))
     case .start:

@@ -51,8 +51,12 @@ extension ProbeScreen {
     if let analysis = state.probe.report?.analysis {
       row.add("\(NumberText.count(analysis.rows)) validation rows", look[.dim], priority: 5)
       row.add("MSE " + NumberText.compact(analysis.mse, digits: 4), look[.text], priority: 3)
-      row.add("accuracy " + percent(analysis.accuracy), look[.text], priority: 4)
-      row.add("heads agree " + percent(analysis.agreement), look[.text], priority: 6)
+      if state.live.record?.trainsClasses ?? true {
+        row.add("accuracy " + percent(analysis.accuracy), look[.text], priority: 4)
+        row.add("heads agree " + percent(analysis.agreement), look[.text], priority: 6)
+      } else {
+        row.add("the class head is not trained", look[.warn], priority: 4)
+      }
     }
     row.draw(
       into: &buffer, in: Rect(column: rect.column + 1, row: rect.row, width: rect.width - 2, height: 1),

@@ -107,7 +107,9 @@ struct RunGlanceView {
   private func best(of record: RunRecord) -> String {
     guard let mse = record.bestMSE else { return "" }
     var parts = ["MSE " + NumberText.compact(mse, digits: 4)]
-    if let accuracy = record.bestAccuracy { parts.append(NumberText.decimals(100 * accuracy, 1) + " %") }
+    if record.trainsClasses, let accuracy = record.bestAccuracy {
+      parts.append(NumberText.decimals(100 * accuracy, 1) + " %")
+    }
     if let r2 = record.bestR2 { parts.append("R2 " + NumberText.decimals(r2, 3)) }
     if let epoch = record.bestEpoch { parts.append("epoch " + NumberText.compact(epoch)) }
     return parts.joined(separator: ", ")
@@ -142,7 +144,7 @@ struct RunGlanceView {
     let all: [(String, [Double], Theme.Role)] = [
       ("share r", glance.share, .regression), ("loss r", glance.lossRegression, .regression),
       ("loss c", glance.lossClassification, .classification), ("MSE", glance.mse, .accent1),
-      ("accuracy", glance.accuracy, .accent2),
+      ("accuracy", record.trainsClasses ? glance.accuracy : [], .accent2),
     ]
     return all.compactMap { name, values, role in
       guard let last = values.last(where: \.isFinite) else { return nil }
