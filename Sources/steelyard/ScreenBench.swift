@@ -81,8 +81,9 @@ struct ScreenBench {
       frame, list     \(ms(report.runsFrameMedianMilliseconds, 2)) (median), \
       \(ms(report.runsFrame99thMilliseconds, 2)) (99th percentile)
       bytes a frame   \(report.bytesPerFrame.formatted(places: 0)), while nothing happens \(report.idleBytes)
-      full repaints   \(report.fullRepaints)
-      threshold move  \(ms(report.thresholdMoveMilliseconds, 3)), of 1,000,000 scores
+      full repaints   \(report.fullRepaints), blank frames \(report.blankFrames)
+      threshold move  \(ms(report.thresholdMoveMilliseconds, 2)) (median), \
+      \(ms(report.thresholdMove99thMilliseconds, 2)) (99th percentile), over 1,000,000 scores
       memory          \(report.residentMiB.formatted(places: 0)) MiB
       idle            \(report.idlePercent.formatted(places: 2)) % of a core
       """

@@ -105,9 +105,11 @@ struct RunsListTests {
     let fields = [
       "first_frame_ms", "frame_p50_ms", "frame_p99_ms", "bytes_per_frame", "runs_first_frame_ms",
       "threshold_move_ms", "rss_mib", "idle_cpu_percent", "idle_bytes", "full_repaints",
+      "threshold_move_p99_ms", "blank_frames",
     ]
     for field in fields { #expect((report[field] as? NSNumber)?.doubleValue.isFinite == true, "\(field)") }
     #expect(report["idle_bytes"] as? Int == 0 && report["full_repaints"] as? Int == 0)
+    #expect(report["blank_frames"] as? Int == 0)
     let other = try Program.run(["bench", "--screen", "--store", store, "--screen-steps", "200"])
     #expect(other.status == 1 && other.errors.contains("expected a new folder"))
   }

@@ -54,7 +54,7 @@ final class Loop {
   /// The program was left while the queue was being looked at.
   private var endsAfterTending = false
   private(set) var state: AppState
-  private var shown: CellBuffer?
+  private(set) var shown: CellBuffer?
   private var isDirty = true
   private var pace = Pace()
   private var nextClock = 0.0

@@ -2,8 +2,8 @@ import Cells
 import Foundation
 import History
 import Runs
-import Stratification
 import Terminal
+import Training
 
 /// Measures the screen on a pseudo-terminal: the real loop, driver and store, with keys in place of a person.
 public enum ScreenBenchmark {
@@ -43,8 +43,7 @@ public enum ScreenBenchmark {
     let listFrames = try play(ScreenScript.runs, frames / 2, on: list, driver)
     let listIdle = idle(list, driver)
     let fullRepaints = driver.repaints - repaints
-    // While the scores are held, as the thresholds screen holds them.
-    let (move, resident) = try withThresholds { (thresholdMove(&$0), residentMiB()) }
+    let (moves, resident) = try thresholdMoves(live, driver)
 
     return ScreenReport(
       firstFrameMilliseconds: firstFrame, frameMedianMilliseconds: liveFrames.wall.at(0.5),
@@ -54,9 +53,10 @@ public enum ScreenBenchmark {
       runsFirstFrameMilliseconds: firstList, runsFrameMedianMilliseconds: listFrames.wall.at(0.5),
       runsFrame99thMilliseconds: listFrames.wall.at(0.99),
       runsFrame99thProcessorMilliseconds: listFrames.busy.at(0.99),
-      thresholdMoveMilliseconds: move, residentMiB: resident,
+      thresholdMoveMilliseconds: moves.at(0.5), thresholdMove99thMilliseconds: moves.at(0.99),
+      residentMiB: resident,
       idlePercent: max(liveIdle.percent, listIdle.percent), idleBytes: liveIdle.bytes + listIdle.bytes,
-      fullRepaints: fullRepaints)
+      fullRepaints: fullRepaints, blankFrames: liveFrames.blank + listFrames.blank)
   }
 
   // MARK: - Frames
@@ -66,6 +66,8 @@ public enum ScreenBenchmark {
     var wall = Samples()
     var busy = Samples()
     var bytes = 0
+    /// Frames with nothing on them.
+    var blank = 0
   }
 
   /// Plays a script again and again until there are enough frames.
@@ -80,6 +82,7 @@ public enum ScreenBenchmark {
       frames.busy.add(1_000 * (ThreadClock.threadSeconds() - busy))
       frames.wall.add(1_000 * (ThreadClock.steady() - wall))
       frames.bytes += driver.bytesWritten - bytes
+      if loop.shown?.cells.allSatisfy(\.isBlank) ?? true { frames.blank += 1 }
       settle(driver)
     }
     while frames.wall.count < max(1, count) {
@@ -113,30 +116,38 @@ public enum ScreenBenchmark {
 
   // MARK: - Thresholds and memory
 
-  /// Thresholds over 1,000,000 scores.
-  private static func withThresholds<T>(_ body: (inout ThresholdEvaluation) throws -> T) throws -> T {
+  /// The thresholds screen of the run over 1,000,000 scores: times of keys that move a cut, each to its frame on
+  /// the terminal, and the memory while the scores are held.
+  private static func thresholdMoves(_ loop: Loop, _ driver: TerminalDriver) throws -> (Samples, Double) {
+    var state = loop.state
+    // Solvers that would run beside it, and reading the data file, are effects; they are not wanted here.
+    _ = perform(&state, .show(.thresholds))
+    guard let run = state.thresholds.run,
+      let data = ThresholdData(run: run, histograms: scores)
+    else { throw Problem(description: "the thresholds screen does not open") }
+    _ = update(&state, .thresholds(.read(run, Shared(data))))
+    var times = Samples()
+    for index in 0..<400 {
+      guard let key = ScreenScript.key("thresholds." + (index / 20 % 2 == 0 ? "right" : "left"), in: state)
+      else { throw Problem(description: "no key moves a cut") }
+      let cuts = state.thresholds.draft?.set.cuts
+      let before = ThreadClock.steady()
+      _ = update(&state, .key(key))
+      driver.present(draw(state))
+      times.add(1_000 * (ThreadClock.steady() - before))
+      guard state.thresholds.draft?.set.cuts != cuts else { throw Problem(description: "the cut stays") }
+      settle(driver)
+    }
+    return (times, residentMiB())
+  }
+
+  /// 1,000,000 scores, crowded around 0.
+  private static var scores: ScoreHistograms {
     let scores = (0..<1_000_000).map { index in
       let x = Double(index) / 500_000 - 1
       return x * x * x
     }
-    var evaluation = ThresholdEvaluation(
-      scores: try SortedScores(scores), thresholds: [-0.6, -0.2, 0.2, 0.6], settings: StratificationSettings()
-    )
-    return try body(&evaluation)
-  }
-
-  /// Moves one threshold: counts, objective, entropy.
-  private static func thresholdMove(_ evaluation: inout ThresholdEvaluation) -> Double {
-    var times = Samples()
-    var sum = 0.0
-    for index in 0..<400 {
-      let before = ThreadClock.steady()
-      evaluation.move(1, to: -0.2 + 0.0005 * Double(index))
-      sum += evaluation.objective.total + evaluation.entropy + Double(evaluation.counts[1])
-      times.add(1_000 * (ThreadClock.steady() - before))
-    }
-    guard sum.isFinite else { return .nan }
-    return times.at(0.5)
+    return ScoreHistograms(train: scores, validation: [], bins: 10_000)
   }
 
   private static func residentMiB() -> Double {

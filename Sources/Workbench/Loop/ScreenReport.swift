@@ -13,8 +13,9 @@ public struct ScreenReport: Codable, Sendable, Equatable {
   public var runsFrameMedianMilliseconds: Double
   public var runsFrame99thMilliseconds: Double
   public var runsFrame99thProcessorMilliseconds: Double
-  /// Moving one threshold over 1,000,000 scores: counts, objective, entropy.
+  /// Moving one threshold over 1,000,000 scores: from the key to the frame on the terminal.
   public var thresholdMoveMilliseconds: Double
+  public var thresholdMove99thMilliseconds: Double
   /// Of the screen's process, the store not having been made by it.
   public var residentMiB: Double
   /// Of one core, with nothing happening, on the busier of the two screens.
@@ -23,6 +24,8 @@ public struct ScreenReport: Codable, Sendable, Equatable {
   public var idleBytes: Int
   /// Frames that sent every cell again.
   public var fullRepaints: Int
+  /// Frames with nothing on them.
+  public var blankFrames: Int
 
   public enum CodingKeys: String, CodingKey {
     case firstFrameMilliseconds = "first_frame_ms"
@@ -35,9 +38,11 @@ public struct ScreenReport: Codable, Sendable, Equatable {
     case runsFrame99thMilliseconds = "runs_frame_p99_ms"
     case runsFrame99thProcessorMilliseconds = "runs_frame_cpu_p99_ms"
     case thresholdMoveMilliseconds = "threshold_move_ms"
+    case thresholdMove99thMilliseconds = "threshold_move_p99_ms"
     case residentMiB = "rss_mib"
     case idlePercent = "idle_cpu_percent"
     case idleBytes = "idle_bytes"
     case fullRepaints = "full_repaints"
+    case blankFrames = "blank_frames"
   }
 }

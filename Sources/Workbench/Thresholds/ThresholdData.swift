@@ -27,17 +27,20 @@ package struct ThresholdData: Sendable {
 
   /// From the histograms that every run keeps; nil where they are empty.
   package init?(run: RunID, histograms: ScoreHistograms) {
-    func scores(_ counts: [Int]) -> [(Double, Int32)] {
+    func part(_ counts: [Int]) -> ScorePart? {
       let width = (histograms.high - histograms.low) / Double(max(1, counts.count))
-      return counts.enumerated().flatMap { bin, count in
-        let middle = histograms.low + (Double(bin) + 0.5) * width
-        return [(Double, Int32)](repeating: (middle, -1), count: min(count, 10_000_000))
+      let counts = counts.map { min($0, 10_000_000) }
+      var scores: [Double] = []
+      scores.reserveCapacity(counts.reduce(0, +))
+      for (bin, count) in counts.enumerated() {
+        scores += repeatElement(histograms.low + (Double(bin) + 0.5) * width, count: count)
       }
+      return try? ScorePart(nobodys: scores)
     }
-    guard let train = try? ScorePart(scores(histograms.train)) else { return nil }
+    guard let train = part(histograms.train) else { return nil }
     self.run = run
     self.train = train
-    validation = try? ScorePart(scores(histograms.validation))
+    validation = part(histograms.validation)
     texts = RowTexts([])
     isApproximate = true
   }
@@ -56,6 +59,12 @@ package struct ScorePart: Sendable {
   package let scores: SortedScores
   /// The data record of each score, by rank.
   package let records: [Int32]
+
+  /// Scores that belong to no row, in any order.
+  init(nobodys scores: [Double]) throws {
+    self.scores = try SortedScores(scores)
+    records = [Int32](repeating: -1, count: scores.count)
+  }
 
   init(_ pairs: [(score: Double, record: Int32)]) throws {
     let sorted = pairs.sorted { ($0.score, $0.record) < ($1.score, $1.record) }
