@@ -45,12 +45,26 @@ extension RunListState {
   private mutating func arrange(now: Double, glyphs: GlyphSet, keeping kept: SelectedSubject?) {
     let filter = filter.parsed
     let mixesTrash = filter?.isAboutTrash ?? false
-    trashCount = all.count { $0.trashed }
-    // Records are looked at where they are: a copy of one costs more than a look at it.
-    let passing = all.indices.filter { place in
-      (mixesTrash || all[place].trashed == showsTrash)
-        && (filter?.matches(all[place], life: deadLife(all[place]), now: now) ?? true)
+    let (locked, showsTrash) = (locked, showsTrash)
+    // Records are looked at where they are: a copy of one, or of this list, costs more than a look.
+    let (passing, trashed) = all.withUnsafeBufferPointer { records in
+      var passing: [Int] = []
+      var trashed = 0
+      passing.reserveCapacity(records.count)
+      for place in records.indices {
+        let isTrashed = records[place].trashed
+        if isTrashed { trashed += 1 }
+        guard mixesTrash || isTrashed == showsTrash else { continue }
+        guard let filter else {
+          passing.append(place)
+          continue
+        }
+        let record = records[place]
+        if filter.matches(record, life: Self.deadLife(record, locked), now: now) { passing.append(place) }
+      }
+      return (passing, trashed)
     }
+    trashCount = trashed
     matching = passing.count
     let isWhole = passing.count == all.count
     let sorted = sorted(isWhole ? all : passing.map { all[$0] }, now: now).map { passing[$0] }
@@ -67,12 +81,13 @@ extension RunListState {
   /// As `RunSort.order`, which leaves the list as it is where nothing is asked for.
   private func sorted(_ records: [RunRecord], now: Double) -> [Int] {
     guard !sort.keys.isEmpty else { return Array(records.indices) }
-    return sort.order(records, now: now) { deadLife($0) }
+    let locked = locked
+    return sort.order(records, now: now) { Self.deadLife($0, locked) }
   }
 
   /// Where lists know better than the record.
-  private func deadLife(_ record: RunRecord) -> String? {
-    record.state.isLive && !hasEngine(record) ? RunLife.dead.rawValue : nil
+  private static func deadLife(_ record: RunRecord, _ locked: Set<RunID>) -> String? {
+    record.state.isLive && !locked.contains(record.id) ? RunLife.dead.rawValue : nil
   }
 
   private func tree(_ sorted: [Int], glyphs: GlyphSet) -> [RunListLine] {
@@ -118,23 +133,27 @@ extension RunListState {
 
   /// Among the lines that are compared with each other: a group stands for its runs.
   private mutating func findBest(now: Double) {
-    best = [:]
-    let compared = lines.filter { !isMember($0) }.map(\.subject)
-    for column in columns {
-      guard let better = column.better else { continue }
-      var (low, high, count) = (Double.infinity, -Double.infinity, 0)
-      for subject in compared {
-        let value =
-          switch subject {
-          case .run(let place): column.number(of: all[place], now: now)
-          case .group(let place): column.number(of: groups[place].mean, now: now)
-          }
-        guard let value, value.isFinite else { continue }
-        (low, high, count) = (min(low, value), max(high, value), count + 1)
+    var best: [String: Double] = [:]
+    let (groups, isGrouped) = (groups, order == .groups)
+    let compared = lines.compactMap { isGrouped && !$0.gutter.isEmpty ? nil : $0.subject }
+    all.withUnsafeBufferPointer { records in
+      for column in columns {
+        guard let better = column.better else { continue }
+        var (low, high, count) = (Double.infinity, -Double.infinity, 0)
+        for subject in compared {
+          let value =
+            switch subject {
+            case .run(let place): column.number(of: records[place], now: now)
+            case .group(let place): column.number(of: groups[place].mean, now: now)
+            }
+          guard let value, value.isFinite else { continue }
+          (low, high, count) = (min(low, value), max(high, value), count + 1)
+        }
+        guard count > 1, low < high else { continue }
+        best[column.name] = better == .lower ? low : high
       }
-      guard count > 1, low < high else { continue }
-      best[column.name] = better == .lower ? low : high
     }
+    self.best = best
   }
 
   /// A run under its group's line.
