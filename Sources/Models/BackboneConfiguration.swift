@@ -159,6 +159,9 @@ public struct LowRankConfiguration: Sendable, Equatable {
   /// `q_proj`); nil: every projection of attention and feed-forward.
   public var targets: [String]?
 
+  /// No adapters, and all but the heads frozen: for a model that is only asked.
+  public static let frozen = LowRankConfiguration(rank: 1, alpha: 1, targets: [])
+
   public init(rank: Int, alpha: Double, targets: [String]? = nil) {
     self.rank = rank
     self.alpha = alpha

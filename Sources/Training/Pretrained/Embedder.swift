@@ -22,7 +22,9 @@ public final class Embedder {
       let kind = pooling ?? source.file.architecture.usualPooling
       engine = try StepEngine(
         configuration: BackboneConfiguration(source.file, dropout: DropoutShares(all: 0)), classes: 2,
-        pooling: kind.modelPooling, threads: threads, seed: 0, maximumTokens: Outputs.tokens)
+        pooling: kind.modelPooling, threads: threads, seed: 0,
+        // The weights stay as large as they are in the folder.
+        lowRank: .frozen, frozen: FrozenFormat(source.weightType), maximumTokens: Outputs.tokens)
       try engine.readBackbone(source.tensors)
       encoder = TextEncoder(tokenizer: source.tokenizer, maximumLength: source.file.textTokens)
       width = source.file.hiddenSize

@@ -107,10 +107,17 @@ extension ModelPlan {
   /// How frozen weights lie in memory.
   var frozenFormat: FrozenFormat {
     guard lowRank != nil else { return .float32 }
-    switch pretrained?.weightType {
-    case ElementType.bfloat16.rawValue: return .bfloat16
-    case ElementType.float16.rawValue: return .float16
-    default: return .float32
+    return FrozenFormat((pretrained?.weightType).flatMap(ElementType.init(rawValue:)) ?? .float32)
+  }
+}
+
+extension FrozenFormat {
+  /// As a source has its matrices, where the engine reads them in place.
+  init(_ type: ElementType) {
+    switch type {
+    case .bfloat16: self = .bfloat16
+    case .float16: self = .float16
+    default: self = .float32
     }
   }
 }
