@@ -41,7 +41,9 @@ package final class Backbone {
     self.recomputes = recomputes
     team = Team(threads: threads)
     table = ParameterTable(configuration, classes: classes, lowRank: lowRank, frozen: frozen)
-    if lowRank != nil, lowRank != .frozen, !table.blocks.contains(where: { $0.projections.contains { $0.down != nil } }) {
+    if lowRank != nil, lowRank != .frozen,
+      !table.blocks.contains(where: { $0.projections.contains { $0.down != nil } })
+    {
       throw ModelError.shape("no module is named \(lowRank?.targets?.joined(separator: ", ") ?? "")")
     }
     weights = Weights(table, frozen: frozen)
