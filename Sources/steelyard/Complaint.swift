@@ -42,8 +42,19 @@ enum Complaint {
       say("\(error)")
       ProgramEnd.now(ExitStatus.failed)
     }
-    say(code == .validationFailure ? Steelyard.message(for: error) : "\(error)")
+    say(code == .validationFailure ? inOurWords(Steelyard.message(for: error)) : "\(error)")
     ProgramEnd.now(ExitStatus.wrongRequest)
+  }
+
+  /// `The value 'x' is invalid for '--epochs <epochs>'` says nothing of what was expected: with that, in the form of
+  /// every other complaint.
+  private static func inOurWords(_ text: String) -> String {
+    let pattern = /The value '(.*)' is invalid for '--([a-z-]+)( <[^>]*>)?'/.dotMatchesNewlines()
+    guard let match = text.wholeMatch(of: pattern) else { return text }
+    let name = String(match.2)
+    let expected = PlanEditor.expectation(of: name) ?? "a whole number"
+    let found = String(match.1)
+    return "--\(name): found \(found.isEmpty ? "nothing" : found), expected \(expected)"
   }
 
   /// One line on stderr; control characters of file names and data are shown, not sent.

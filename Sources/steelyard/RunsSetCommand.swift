@@ -14,11 +14,10 @@ struct RunsSet: ParsableCommand {
   )
 
   @OptionGroup var target: RunArgument
-  @Option(parsing: .unconditional, help: "A new base learning rate; the schedule's shape stays.")
+  @Option(help: "A new base learning rate; the schedule's shape stays.")
   var learningRate: Double?
   @OptionGroup(title: "Weighting") var weighting: WeightingOptions
   @Option(
-    parsing: .unconditional,
     help: ArgumentHelp(
       "Cuts between as many classes as before, e.g. -.6,-.2,.2,.6, or a method of train --thresholds.",
       valueName: "cuts|method"))

@@ -30,8 +30,9 @@ struct Steelyard: ParsableCommand {
     signal(SIGPIPE, SIG_IGN)
     do {
       var command = try parseAsRoot(
-        try ConfigurationFile.expandPreset(
-          ConfigurationFile.expand(Array(CommandLine.arguments.dropFirst()))))
+        NegativeNumbers.join(
+          try ConfigurationFile.expandPreset(
+            ConfigurationFile.expand(Array(CommandLine.arguments.dropFirst())))))
       try command.run()
     } catch {
       Complaint.exit(with: error)

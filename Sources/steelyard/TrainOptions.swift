@@ -67,7 +67,6 @@ struct ReadingOptions: ParsableArguments {
   @Option(help: ArgumentHelp("Share of the rows held back as a test part; default 0.", valueName: "share"))
   var testShare: Double?
   @Option(
-    parsing: .unconditional,
     help: ArgumentHelp("The scores' range, mapped to -1:1; default -1:1.", valueName: "low:high"))
   var scoreRange: String?
   @Flag(help: "Skip rows that cannot be used, and count them.")
@@ -154,7 +153,6 @@ struct WeightingOptions: ParsableArguments {
       "How the tasks are weighted: \(WeightingMethods.names.joined(separator: ", ")).", valueName: "method"))
   var weighting: String?
   @Option(
-    parsing: .unconditional,
     help: ArgumentHelp("Weights for constant; default .5,.5.", valueName: "regression,classification"))
   var taskWeights: String?
   @Option(
@@ -162,12 +160,12 @@ struct WeightingOptions: ParsableArguments {
       "Where the tasks' gradients are compared; default full.", valueName: "representation|last-layer|full"))
   var scope: String?
   @Option(
-    parsing: .unconditional, help: ArgumentHelp("learned or fixed:X; default learned.", valueName: "alpha"))
+    help: ArgumentHelp("learned or fixed:X; default learned.", valueName: "alpha"))
   var alpha: String?
   @Option(
-    parsing: .unconditional, help: ArgumentHelp("learned or fixed:X; default learned.", valueName: "beta"))
+    help: ArgumentHelp("learned or fixed:X; default learned.", valueName: "beta"))
   var beta: String?
-  @Option(parsing: .unconditional, help: "Least weight of a task; default the method's own (dwa: 0.1).")
+  @Option(help: "Least weight of a task; default the method's own (dwa: 0.1).")
   var floor: Double?
 
   func fill(_ request: inout RunRequest) throws { request.weighting = try plan() }
@@ -214,14 +212,13 @@ struct StratificationOptions: ParsableArguments {
   @Option(help: "Classes cut out of the score; default 5.")
   var classes: Int?
   @Option(
-    parsing: .unconditional,
     help: ArgumentHelp(
       "exact, gradient, literal, equal-width, quantile, kmeans, or fixed:-0.6,-0.2,0.2,0.6; default exact.",
       valueName: "method"))
   var thresholds: String?
-  @Option(parsing: .unconditional, help: "Weight of even spacing; default 0.1.")
+  @Option(help: "Weight of even spacing; default 0.1.")
   var lambda: Double?
-  @Option(parsing: .unconditional, help: "Weight of balanced classes; default 0.3.")
+  @Option(help: "Weight of balanced classes; default 0.3.")
   var gamma: Double?
   @Option(help: "Least rows in a class; default 1 % of the training part, at least 2.")
   var minCount: Int?

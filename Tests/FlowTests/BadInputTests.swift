@@ -98,6 +98,26 @@ struct BadInputTests {
     try expectRefusal(["--data", file] + options, says: [options[0] == "--heads" ? "heads" : options[0]])
   }
 
+  @Test(
+    "a number below zero behind a blank is the option's value, and said with what was expected",
+    arguments: [
+      ("--lora", "-3", "a whole number from 1 to"), ("--learning-rate", "-1", "a number above 0"),
+      ("--seed", "-1", "a whole number of 0 or more"), ("--dropout", "-0.5", "a share from 0"),
+      ("--epochs", "-2", "a whole number from 1"), ("--epochs", "two", "a whole number from 1"),
+      ("--floor", "-0.1", "from 0 to 0.5"),
+    ])
+  func negative(option: String, value: String, expected: String) throws {
+    let file = try scratch.write("data.csv", csv(goodRows(50)))
+    // The weighting says it in its own words.
+    let found = option == "--floor" ? [] : ["\(option): found \(value)"]
+    try expectRefusal(["--data", file, option, value], says: [expected] + found)
+  }
+
+  @Test("an option behind an option is not its value", arguments: ["--lora", "--alpha", "--score-range"])
+  func missingValues(option: String) throws {
+    try expectRefusal([option, "--data", "x"], says: ["Missing value for '\(option)"])
+  }
+
   @Test("control characters of a name are shown, not sent")
   func controlCharacters() throws {
     let result = try Program.run(["train", "--store", store, "--data", "a\u{1b}[31mb\u{7}.csv"])
