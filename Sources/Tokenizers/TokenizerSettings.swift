@@ -10,8 +10,10 @@ struct TokenizerSettings: Sendable {
 
   /// The tokenizer's class without `Fast`, or the model's type with `Tokenizer` behind it.
   let className: String?
-  /// For complaints.
+  /// For complaints: `tokenizer_config.json`, or where there is none the folder.
   let file: String
+  /// The type that `config.json` gives, where the class is known by nothing else.
+  let modelType: String?
   private let options: FileObject
   /// The most tokens that the model has positions for.
   private let positions: Int?
@@ -22,15 +24,18 @@ struct TokenizerSettings: Sendable {
   /// Reads the files of `folder`; one that is missing says nothing.
   init(_ folder: URL) throws {
     let url = folder.appendingPathComponent("tokenizer_config.json")
-    options = try FileObject(contentsOf: url) ?? FileObject(file: url.path, members: [])
-    file = url.path
+    let written = try FileObject(contentsOf: url)
+    options = written ?? FileObject(file: url.path, members: [])
+    file = written == nil ? folder.path : url.path
     let model = try FileObject(contentsOf: folder.appendingPathComponent("config.json"))
     positions = try model.flatMap(Self.positions)
     let named = try options.string("tokenizer_class")
+    let type = named == nil ? try? model?.string("model_type") : nil
+    modelType = type
     className =
       named.map { $0.hasSuffix("Fast") ? String($0.dropLast(4)) : $0 }
       ?? {
-        switch try? model?.string("model_type") {
+        switch type {
         case "bert": "BertTokenizer"
         case "distilbert": "DistilBertTokenizer"
         case "electra": "ElectraTokenizer"

@@ -7,6 +7,10 @@ extension TokenizerSettings {
     "ConvBertTokenizer", "LayoutLMTokenizer", "PreTrainedTokenizer", "TokenizersBackend",
   ]
 
+  private static let byteLevelClasses = [
+    "RobertaTokenizer", "BartTokenizer", "LongformerTokenizer", "GPT2Tokenizer", "Qwen2Tokenizer",
+  ]
+
   /// What `tokenizer_config.json` changes in a `tokenizer.json`: BERT's options, and the space in front of
   /// byte-level text.
   func override(_ parts: inout PretrainedTokenizer.Parts) throws {
@@ -32,6 +36,12 @@ extension TokenizerSettings {
   /// BERT's WordPiece from a `vocab.txt`, whose lines are the tokens in the order of their ids.
   mutating func bert(_ data: Data, file path: String) throws -> PretrainedTokenizer.Parts {
     if let className, !Self.bertClasses.contains(className) {
+      if let modelType {
+        throw TokenizerError(
+          file: URL(fileURLWithPath: path).deletingLastPathComponent().path,
+          message: "vocab.txt is no tokenizer of the model_type \(modelType.quoted), expected tokenizer.json"
+            + (Self.byteLevelClasses.contains(className) ? ", or vocab.json and merges.txt" : ""))
+      }
       throw TokenizerError(
         file: file, message: "\(className.quoted) from vocab.txt is not supported, expected BertTokenizer")
     }
@@ -121,6 +131,13 @@ extension TokenizerSettings {
         parts.suffix = [try Self.id(token, in: parts, vocab)]
       }
     default:
+      if let modelType {
+        throw TokenizerError(
+          file: URL(fileURLWithPath: path).deletingLastPathComponent().path,
+          message:
+            "vocab.json and merges.txt are no tokenizer of the model_type \(modelType.quoted), expected "
+            + "tokenizer.json" + (className.map(Self.bertClasses.contains) ?? false ? ", or vocab.txt" : ""))
+      }
       throw TokenizerError(
         file: file,
         message: "tokenizer_class is \(className?.quoted ?? "not given"); from vocab.json and merges.txt "

@@ -122,6 +122,17 @@ struct TokenizerFolderTests {
         "vocab.txt": Self.vocabulary, "tokenizer_config.json": #"{"tokenizer_class": "BertweetTokenizer"}"#,
       ])
         == "\"BertweetTokenizer\" from vocab.txt is not supported, expected BertTokenizer")
+    // Without a tokenizer_config.json the model's type decides, and the files that it would need are named.
+    #expect(
+      try message(["vocab.txt": Self.vocabulary, "config.json": #"{"model_type": "roberta"}"#])
+        == "vocab.txt is no tokenizer of the model_type \"roberta\", expected tokenizer.json, or vocab.json and "
+        + "merges.txt")
+    #expect(
+      try message([
+        "vocab.json": "{\"a\": 0}", "merges.txt": "", "config.json": #"{"model_type": "bert"}"#,
+      ])
+        == "vocab.json and merges.txt are no tokenizer of the model_type \"bert\", expected tokenizer.json, or "
+        + "vocab.txt")
     #expect(try message(["vocab.txt": "a\nb\n"]) == "no unk_token \"[UNK]\"")
     #expect(
       try message(["tokenizer.json": "[1"]) == "not JSON: expected a comma or a closing bracket at byte 2")
