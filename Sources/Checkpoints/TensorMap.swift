@@ -136,19 +136,21 @@ public struct TensorMap: Sendable {
   }
 
   private func checkShapes() throws {
-    var wrong: [String] = []
+    var wrong: [(file: String, message: String)] = []
     for tensor in expected {
       let name = sourceNames[tensor.name]!
       let (shape, type) = (source.shape(of: name)!, source.type(of: name)!)
+      // Of a folder in shards the shard, not the index.
+      let file = (source.file(of: name) ?? source.url).path
       if shape != tensor.shape {
-        wrong.append("\(quoted(name)) has the shape \(shape), expected \(tensor.shape)")
+        wrong.append((file, "\(quoted(name)) has the shape \(shape), expected \(tensor.shape)"))
       } else if !type.isReadableAsFloat {
-        wrong.append("\(quoted(name)) has the dtype \(type.rawValue), expected F32, F16 or BF16")
+        wrong.append((file, "\(quoted(name)) has the dtype \(type.rawValue), expected F32, F16 or BF16"))
       }
     }
     guard let first = wrong.first else { return }
     let more = wrong.count > 1 ? " (and \(wrong.count - 1) more tensors are not as expected)" : ""
-    throw CheckpointError(file: source.url.path, message: "\(first)\(more)")
+    throw CheckpointError(file: first.file, message: "\(first.message)\(more)")
   }
 
   private static func list(_ names: [String], atMost most: Int = 3) -> String {

@@ -77,6 +77,9 @@ public final class TensorSource: Sendable {
 
   public func type(of name: String) -> ElementType? { tensors[name]?.type }
 
+  /// The file that holds a tensor; nil where there is none of that name.
+  public func file(of name: String) -> URL? { tensors[name]?.file.url }
+
   public func byteCount(of name: String) -> Int? { tensors[name]?.byteCount }
 
   /// Bytes of all tensors together.

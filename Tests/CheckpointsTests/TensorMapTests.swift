@@ -86,6 +86,19 @@ struct TensorMapTests {
       } == #""steps" has the dtype I64, expected F32, F16 or BF16"#)
   }
 
+  @Test("A misshapen tensor is said of the shard that holds it", arguments: ["sharded", "sharded-torch"])
+  func shard(folder: String) throws {
+    let source = try TensorSource(
+      folder: SafetensorsReadingTests.fixtures.appendingPathComponent(folder))
+    for name in ["a.weight", "c.weight"] {
+      let error = #expect(throws: CheckpointError.self) {
+        _ = try TensorMap(source, expected: [ExpectedTensor(name: name, shape: [99])])
+      }
+      #expect(error?.file == source.file(of: name)?.path && error?.file != source.url.path)
+    }
+    #expect(source.file(of: "a.weight") != source.file(of: "c.weight"))
+  }
+
   @Test("What is not used is drawn together by layers")
   func summary() throws {
     let scratch = try Scratch()
