@@ -4,6 +4,7 @@ import History
 import Kernels
 import Models
 import Runs
+import TaskWeighting
 import Training
 
 /// `steelyard bench`: the speed of the trainer's own step, or of the screen.
@@ -75,6 +76,14 @@ struct BenchCommand: ParsableCommand {
       throw RequestError("--threads: found \(threads), expected a whole number from 1 to 256")
     }
     let plan = try weighting.plan()
+    if let option = weighting.unused.first {
+      let users = WeightingMethods.names.filter { name in
+        WeightingMethods.options(of: name)?.contains { "--" + $0.rawValue == option } ?? false
+      }
+      throw RequestError(
+        "\(option): found with the weighting \(plan.method), which has no use for it, expected with "
+          + users.joined(separator: ", "))
+    }
     var request = StepBenchmark.Request()
     request.shape = shape
     request.layers = layers
@@ -90,6 +99,10 @@ struct BenchCommand: ParsableCommand {
     }
     request.scope = plan.scope
     request.lengths = try lengths.map(LengthsFile.read) ?? LengthsFile.standard
+    if let microBatch, let batch = request.lengths.map(\.count).max(), microBatch > batch {
+      throw RequestError(
+        "--micro-batch: found \(microBatch), expected at most the \(batch) texts of a batch")
+    }
     request.threads = threads ?? Processor.current.physicalCores
     request.steps = steps
     request.microBatch = microBatch

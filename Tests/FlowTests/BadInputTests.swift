@@ -118,6 +118,27 @@ struct BadInputTests {
     try expectRefusal([option, "--data", "x"], says: ["Missing value for '\(option)"])
   }
 
+  @Test("a part of a batch that is larger than the batch")
+  func microBatch() throws {
+    let file = try scratch.write("data.csv", csv(goodRows(50)))
+    let words = "--micro-batch: found 9, expected at most the 8 texts of a batch"
+    try expectRefusal(["--data", file, "--micro-batch", "9"], says: [words])
+    try expectRefusal(["--data", file, "--micro-batch", "9", "--batch", "8"], says: [words])
+  }
+
+  @Test(
+    "the benchmark refuses what it would not use",
+    arguments: [
+      (["--task-weights", ".7,.3"], "--task-weights: found with the weighting dwa"),
+      (["--weighting", "equal", "--floor", "0"], "--floor: found with the weighting equal"),
+      (["--micro-batch", "9"], "--micro-batch: found 9, expected at most the 8 texts of a batch"),
+    ] as [([String], String)])
+  func benchmark(options: [String], words: String) throws {
+    let result = try Program.run(["bench", "--steps", "1", "--layers", "1"] + options)
+    #expect(result.status == 2 && result.output.isEmpty)
+    #expect(result.complaints.count == 1 && result.errors.contains(words), "\(result.errors)")
+  }
+
   @Test("control characters of a name are shown, not sent")
   func controlCharacters() throws {
     let result = try Program.run(["train", "--store", store, "--data", "a\u{1b}[31mb\u{7}.csv"])

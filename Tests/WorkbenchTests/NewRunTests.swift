@@ -135,7 +135,9 @@ struct NewRunTests {
       ("weighting", "dwx", "did you mean dwa"), ("width", "130", "a multiple of the 4 heads"),
       ("thresholds", "0.5,0.1", "increasing cuts"), ("score-range", "4:-4", "LOW:HIGH"),
       ("alpha", "1", "learned or fixed:X"), ("group-pattern", "a(b)", "--group-column"),
-      ("floor", "0.9", "expected"), ("name", "last", "other than last"), ("seed", "-1", "0 or more"),
+      ("micro-batch", "9", "at most the 8 texts"), ("floor", "0.9", "expected"),
+      ("name", "last", "other than last"),
+      ("seed", "-1", "0 or more"),
     ]
     for (name, value, expected) in wrong {
       let effects = update(

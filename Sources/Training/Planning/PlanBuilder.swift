@@ -59,6 +59,10 @@ public struct PlanBuilder {
   /// - Throws: `RequestError`, `StratificationError` or `WeightingError`, each one clear line.
   public func checkValues() throws {
     try checkRanges()
+    do {
+      try PlanEditor.checkMicroBatch(
+        request.microBatch, batch: request.batch ?? PlanEditor.blank.optimization.batch)
+    } catch { throw RequestError("--\(error)") }
     try ModelPlanner(request).checkOptions()
   }
 
@@ -83,6 +87,9 @@ public struct PlanBuilder {
     try require("dropout", request.dropout)
     try require("lora", request.lora)
     try require("lora-alpha", request.loraAlpha)
+    if let targets = request.loraTargets, targets.allSatisfy(\.isEmpty) {
+      throw RequestError("--lora-targets: found nothing, expected modules' names, parted by commas")
+    }
     try require("lora-targets", request.loraTargets?.joined(separator: ","))
     try require("lora-dropout", request.loraDropout)
     try require("classes", request.classes)

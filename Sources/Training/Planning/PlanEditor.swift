@@ -39,6 +39,10 @@ public enum PlanEditor {
       }
     }
     try check(edited)
+    // A plan that was made before this was looked at goes on as it is.
+    if settings.contains(where: { $0.name == "batch" || $0.name == "micro-batch" }) {
+      try checkMicroBatch(edited.optimization.microBatch, batch: edited.optimization.batch)
+    }
     if edited.stratification != plan.stratification { recut(&edited) }
     return edited
   }
@@ -49,6 +53,12 @@ public enum PlanEditor {
   public static func check(name: String, value: String) throws(RequestError) {
     var plan = blank
     try take(Setting(name, value), into: &plan)
+  }
+
+  /// A part of a batch has no more texts than the batch.
+  static func checkMicroBatch(_ microBatch: Int?, batch: Int) throws(RequestError) {
+    guard let microBatch, microBatch > batch else { return }
+    throw RequestError("micro-batch: found \(microBatch), expected at most the \(batch) texts of a batch")
   }
 
   // MARK: -

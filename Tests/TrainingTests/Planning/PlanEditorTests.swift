@@ -76,6 +76,19 @@ struct PlanEditorTests {
     #expect(throws: RequestError.self) { _ = try edited(("thresholds", "-.5,.5"), ("classes", "5")) }
   }
 
+  @Test("a part of a batch is no larger than the batch; a plan that has such a part goes on as it is")
+  func microBatch() throws {
+    #expect(try edited(("micro-batch", "8")).optimization.microBatch == 8)
+    #expect(try edited(("micro-batch", "16"), ("batch", "16")).optimization.microBatch == 16)
+    for settings in [[Setting("micro-batch", "9")], [Setting("micro-batch", "4"), Setting("batch", "2")]] {
+      let error = #expect(throws: RequestError.self) { _ = try PlanEditor.apply(settings, to: plan) }
+      #expect(error.map { "\($0)".hasPrefix("micro-batch: found ") } == true)
+    }
+    var old = plan
+    old.optimization.microBatch = 100
+    #expect(try PlanEditor.apply([Setting("epochs", "3")], to: old).optimization.microBatch == 100)
+  }
+
   @Test("one value can be checked as it is typed")
   func checking() throws {
     try PlanEditor.check(name: "batch", value: "16")
