@@ -176,6 +176,12 @@ static void rescue(void) {
   release_errors();
 }
 
+void steelyard_rescue_now(void) {
+  // The thread that owns the screen may be in the middle of a frame.
+  atomic_store(&steelyard_screen_is_over, 1);
+  rescue();
+}
+
 static const int crash_signals[] = {SIGSEGV, SIGABRT, SIGILL, SIGBUS, SIGFPE, SIGTRAP, SIGSYS};
 enum { crash_signal_count = sizeof crash_signals / sizeof *crash_signals };
 static struct sigaction previous_crash[crash_signal_count];

@@ -13,6 +13,7 @@
 
 struct termios steelyard_saved_modes;
 static int has_saved_modes;
+atomic_int steelyard_screen_is_over;
 
 int steelyard_tty_open(int *blocking) {
   *blocking = 0;
@@ -57,6 +58,7 @@ static long counted(ssize_t count) {
 long steelyard_tty_read(int tty, uint8_t *bytes, size_t room) { return counted(read(tty, bytes, room)); }
 
 long steelyard_tty_write(int tty, const uint8_t *bytes, size_t count) {
+  if (atomic_load(&steelyard_screen_is_over)) return (long)count;
   return counted(write(tty, bytes, count));
 }
 

@@ -3,10 +3,13 @@
 public final class FloatBuffer {
   public private(set) var pointer: UnsafeMutablePointer<Float>
   public private(set) var count: Int
+  private let purpose: StaticString
 
-  public init(count: Int = 0) {
+  /// - Parameter purpose: what the numbers are, in the plural, for the complaint where memory is out.
+  public init(count: Int = 0, for purpose: StaticString = "intermediate results") {
     self.count = count
-    pointer = Self.allocate(count)
+    self.purpose = purpose
+    pointer = Self.allocate(count, for: purpose)
   }
 
   deinit { Memory.free(pointer, count * MemoryLayout<Float>.stride) }
@@ -16,10 +19,11 @@ public final class FloatBuffer {
     guard count > self.count else { return }
     Memory.free(pointer, self.count * MemoryLayout<Float>.stride)
     self.count = count + count / 4
-    pointer = Self.allocate(self.count)
+    pointer = Self.allocate(self.count, for: purpose)
   }
 
-  private static func allocate(_ count: Int) -> UnsafeMutablePointer<Float> {
-    Memory.allocate(count * MemoryLayout<Float>.stride).bindMemory(to: Float.self, capacity: count)
+  private static func allocate(_ count: Int, for purpose: StaticString) -> UnsafeMutablePointer<Float> {
+    Memory.allocate(count * MemoryLayout<Float>.stride, for: purpose)
+      .bindMemory(to: Float.self, capacity: count)
   }
 }

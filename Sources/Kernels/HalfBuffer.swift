@@ -38,7 +38,7 @@ public final class HalfBuffer {
   public init(count: Int, format: HalfFormat) {
     self.count = count
     self.format = format
-    pointer = Memory.allocate(2 * count).bindMemory(to: UInt16.self, capacity: count)
+    pointer = Memory.allocate(2 * count, for: "frozen weights").bindMemory(to: UInt16.self, capacity: count)
   }
 
   deinit { Memory.free(pointer, 2 * count) }

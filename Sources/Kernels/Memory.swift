@@ -6,8 +6,9 @@ enum Memory {
   /// From here on a block has pages of its own.
   private static let pageThreshold = 1 << 20
 
-  static func allocate(_ bytes: Int) -> UnsafeMutableRawPointer {
-    if bytes >= pageThreshold { return pages(bytes) }
+  /// - Parameter purpose: for the complaint where there is none left.
+  static func allocate(_ bytes: Int, for purpose: StaticString) -> UnsafeMutableRawPointer {
+    if bytes >= pageThreshold { return pages(bytes, for: purpose) }
     let size = max(64, bytes)
     let block = UnsafeMutableRawPointer.allocate(byteCount: size, alignment: 64)
     block.initializeMemory(as: UInt8.self, repeating: 0, count: size)
@@ -25,14 +26,14 @@ enum Memory {
 
   /// Ordinary pages: asking for huge ones made the first touch slower and neither products nor updates
   /// faster.
-  private static func pages(_ bytes: Int) -> UnsafeMutableRawPointer {
+  private static func pages(_ bytes: Int, for purpose: StaticString) -> UnsafeMutableRawPointer {
     #if canImport(Darwin)
       let flags = MAP_PRIVATE | MAP_ANON
     #else
       let flags = MAP_PRIVATE | MAP_ANONYMOUS
     #endif
     guard let block = mmap(nil, bytes, PROT_READ | PROT_WRITE, flags, -1, 0), block != MAP_FAILED else {
-      fatalError("out of memory: \(bytes) bytes asked for")
+      OutOfMemory.end(bytes, for: purpose)
     }
     return block
   }

@@ -54,8 +54,8 @@ package final class Activations {
   private let adaptersDrop: Bool
   /// Only the blocks' outputs are kept; backward computes a block's other activations again.
   private let recomputes: Bool
-  private let forwardBuffer = FloatBuffer()
-  private let backwardBuffer = FloatBuffer()
+  private let forwardBuffer = FloatBuffer(for: "activations")
+  private let backwardBuffer = FloatBuffer(for: "gradients of activations")
   private let scratchBuffers: [FloatBuffer]
   package private(set) var blocks: [BlockCache] = []
   package private(set) var deltas: BlockDeltas!
@@ -87,7 +87,7 @@ package final class Activations {
     self.recomputes = recomputes
     adapterRows = (0..<4).map { index in table.blocks.map { $0.projections[index].downRows }.max() ?? 0 }
     adaptersDrop = table.configuration.dropout.lowRank > 0 && adapterRows.contains { $0 > 0 }
-    scratchBuffers = (0..<threads).map { _ in FloatBuffer() }
+    scratchBuffers = (0..<threads).map { _ in FloatBuffer(for: "attention matrices") }
     let nothing = forwardBuffer.pointer
     embeddingNorm = NormCache(normalized: nothing, inverse: nothing)
     final = NormCache(normalized: nothing, inverse: nothing)

@@ -9,9 +9,9 @@ package final class Gradients {
   let backbone: Backbone
   private let dense: FloatBuffer
   /// lanes × words of the batch × d
-  private let wordRows = FloatBuffer()
+  private let wordRows = FloatBuffer(for: "gradients")
   /// lanes × longest text × d
-  private let positionRows = FloatBuffer()
+  private let positionRows = FloatBuffer(for: "gradients")
   private var tasks: [GradientTask] = []
   private var sums: [SIMD3<Double>] = []
   /// Lanes of each group's gradient, by group; 0: none was computed for this batch.
@@ -21,7 +21,7 @@ package final class Gradients {
 
   package init(_ backbone: Backbone) {
     self.backbone = backbone
-    dense = FloatBuffer(count: 2 * backbone.table.gradientCount)
+    dense = FloatBuffer(count: 2 * backbone.table.gradientCount, for: "gradients")
     lanes = Array(repeating: 0, count: backbone.table.groups.count)
   }
 

@@ -31,8 +31,8 @@ package final class Weights {
 
   package init(_ table: ParameterTable, frozen format: FrozenFormat) {
     self.table = table
-    trained = FloatBuffer(count: table.count)
-    frozen = FloatBuffer(count: table.frozenCount)
+    trained = FloatBuffer(count: table.count, for: "weights")
+    frozen = FloatBuffer(count: table.frozenCount, for: "frozen weights")
     frozenHalf = HalfBuffer(
       count: table.frozenHalfCount, format: format == .float16 ? .float16 : .bfloat16)
   }

@@ -144,6 +144,10 @@ public final class TerminalDriver {
     steelyard_errors_release()
   }
 
+  /// Leaves whatever screen is up because the program ends now, on any thread: the terminal is as it was, what was
+  /// kept of standard error is shown, and nothing more is drawn.
+  public static func leaveForGood() { steelyard_rescue_now() }
+
   /// Prepares what a signal handler writes if the program crashes from now on.
   private func armRescue() {
     var exit = [CChar](repeating: 0, count: 256)

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Cells
 import Foundation
+import Kernels
 import Terminal
 
 /// A test card that ends in every way a program can end: the robot checks with it that the terminal is
@@ -17,6 +18,8 @@ struct CrashCommand: ParsableCommand {
     case exit
     /// A trap on a thread of Dispatch.
     case threadTrap = "thread-trap"
+    /// A buffer that no machine has the memory for, on a thread of Dispatch.
+    case memory
   }
 
   @Argument(help: "How to end when `x` is pressed, or at once without --screen.") var kind: Kind
@@ -109,6 +112,9 @@ struct CrashCommand: ParsableCommand {
     case .exit: Foundation.exit(3)
     case .threadTrap:
       DispatchQueue.global().async { fatalError("the trap that was asked for") }
+      Thread.sleep(forTimeInterval: 60)
+    case .memory:
+      DispatchQueue.global().async { _ = FloatBuffer(count: 1 << 48, for: "a test") }
       Thread.sleep(forTimeInterval: 60)
     }
   }

@@ -33,6 +33,7 @@ struct Steelyard: ParsableCommand {
         NegativeNumbers.join(
           try ConfigurationFile.expandPreset(
             ConfigurationFile.expand(Array(CommandLine.arguments.dropFirst())))))
+      MemoryEnd.prepare(for: command)
       try command.run()
     } catch {
       Complaint.exit(with: error)

@@ -18,10 +18,19 @@ enum Program {
   }()
 
   /// Runs the program to its end, without a terminal.
-  static func run(_ arguments: [String], environment: [String: String] = [:]) throws -> Result {
+  ///
+  /// - Parameter memory: MiB of addresses that it gets; nil: all that it wants.
+  static func run(_ arguments: [String], environment: [String: String] = [:], memory: Int? = nil) throws
+    -> Result
+  {
     let process = Process()
-    process.executableURL = url
-    process.arguments = arguments
+    if let memory {
+      process.executableURL = URL(fileURLWithPath: "/bin/sh")
+      process.arguments = ["-c", "ulimit -v \(memory << 10) && exec \"$0\" \"$@\"", url.path] + arguments
+    } else {
+      process.executableURL = url
+      process.arguments = arguments
+    }
     process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
     let folder = try Scratch()
     let output = folder.file("stdout")

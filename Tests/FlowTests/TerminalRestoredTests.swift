@@ -71,6 +71,14 @@ struct TerminalRestoredTests {
     #expect(try robot.history().contains("the trap that was asked for"))
   }
 
+  @Test("after memory has run out on another thread, with one line")
+  func memory() throws {
+    let robot = try started("memory")
+    robot.type("x")
+    try expectRestored(robot, status: 1, says: "what was here before")
+    #expect(try robot.history().contains("steelyard: out of memory: 1073741824 MiB for a test"))
+  }
+
   @Test("after abort and after exit out of the middle of the screen")
   func abortAndExit() throws {
     for (kind, status) in [("abort", 128 + Int(SIGABRT)), ("exit", 3)] {

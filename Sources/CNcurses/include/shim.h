@@ -81,6 +81,8 @@ void steelyard_stop_self(void);
 /// From now on a crash, or `exit`, writes `bytes` to the terminal and restores its saved modes first.
 void steelyard_rescue_arm(int tty, const char *bytes, size_t count);
 void steelyard_rescue_disarm(void);
+/// The same now, without a crash, on whatever thread; nothing where no screen is up. Async-signal-safe.
+void steelyard_rescue_now(void);
 /// Crash handlers on an own stack, put before those that are there (Swift's backtracer), which then
 /// see the crash as if we had not been.
 void steelyard_crash_handlers_install(void);

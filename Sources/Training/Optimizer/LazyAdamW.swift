@@ -43,8 +43,8 @@ final class LazyAdamW {
     self.backbone = backbone
     let table = backbone.table
     width = backbone.configuration.width
-    first = FloatBuffer(count: table.count)
-    second = FloatBuffer(count: table.count)
+    first = FloatBuffer(count: table.count, for: "the optimizer's moments")
+    second = FloatBuffer(count: table.count, for: "the optimizer's moments")
     func rows(_ group: Int?) -> Table? {
       guard let group, table.groups[group].isTrained else { return nil }
       return Table(
