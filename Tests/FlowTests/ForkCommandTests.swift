@@ -99,6 +99,19 @@ struct ForkCommandTests {
     #expect(try runs("export", "child", "--trace", "-").output.hasPrefix(before))
   }
 
+  @Test("--start on data that has changed is one line and makes nothing")
+  func otherData() throws {
+    let handle = try FileHandle(forWritingTo: scratch.file("news.csv"))
+    try handle.seekToEnd()
+    try handle.write(contentsOf: Data("one more row,0.5\n".utf8))
+    try handle.close()
+    let made = try runs("fork", "parent", "--at", "23", "--start")
+    #expect(made.status == 2 && made.output.isEmpty)
+    #expect(made.complaints.count == 1 && made.errors.contains("news.csv: the file has changed"))
+    let list = try JSONSerialization.jsonObject(with: Data(try runs("list", "--json").output.utf8))
+    #expect((list as? [Any])?.count == 1)
+  }
+
   @Test(
     "a wrong request is one line and makes nothing",
     arguments: [

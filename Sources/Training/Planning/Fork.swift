@@ -16,6 +16,7 @@ struct Fork {
   let place: URL
 
   func make(in store: Store) throws -> (record: RunRecord, plan: Plan, warnings: [String]) {
+    try checkSources()
     var warnings: [String] = []
     let parentState = try CheckpointKeeper.state(of: place)
     let (before, edited) = try RunForker.basis(request, parent: parent, plan: parentPlan, state: parentState)
@@ -58,6 +59,22 @@ struct Fork {
   }
 
   // MARK: Plan and state
+
+  /// Data and weights have to be what the parent was made from: a fork of anything else could not take a step.
+  private func checkSources() throws {
+    let data = URL(fileURLWithPath: parentPlan.data.path)
+    let found: String
+    do { found = try SHA256.hexadecimal(ofFile: data) } catch { throw RequestError("\(error)") }
+    guard found == parentPlan.data.sha256 else {
+      throw RequestError(
+        "\(data.path): the file has changed since the run \(parent.id) was made (SHA-256 \(found.prefix(12))…, "
+          + "the plan has \(parentPlan.data.sha256.prefix(12))…)")
+    }
+    guard let pretrained = parentPlan.model.pretrained else { return }
+    do { try pretrained.verify(in: URL(fileURLWithPath: parentPlan.model.source)) } catch {
+      throw RequestError("\(error)")
+    }
+  }
 
   /// Cuts the classes anew, on the parent's training part.
   private func cut(_ plan: inout Plan, _ warnings: inout [String]) throws {

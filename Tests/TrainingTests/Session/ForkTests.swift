@@ -214,6 +214,27 @@ struct ForkTests {
     #expect(folders.count == before)
   }
 
+  @Test("a run whose data has changed or gone is not forked, and nothing is written")
+  func otherData() throws {
+    let parent = try parent(epochs: 2)
+    func refusal() throws -> String {
+      let error = #expect(throws: RequestError.self) { _ = try fork(parent, at: 14) }
+      #expect(try bench.store.runs().count == 1)
+      #expect(
+        try FileManager.default.contentsOfDirectory(
+          atPath: bench.store.runDirectory(parent).deletingLastPathComponent().path
+        ).count == 1)
+      return error.map { "\($0)" } ?? ""
+    }
+    let text = try String(contentsOf: bench.data, encoding: .utf8)
+    try (text + "one more row of it,0.1\n").write(to: bench.data, atomically: true, encoding: .utf8)
+    #expect(try refusal().hasPrefix("\(bench.data.path): the file has changed since the run"))
+    try FileManager.default.removeItem(at: bench.data)
+    #expect(try refusal().hasPrefix(bench.data.path))
+    try text.write(to: bench.data, atomically: true, encoding: .utf8)
+    #expect(try fork(parent, at: 14).warnings.isEmpty)
+  }
+
   @Test("a finished run at its end asks for more epochs")
   func atTheEnd() throws {
     let parent = try parent(epochs: 2)
