@@ -36,6 +36,7 @@ struct EmbedCommand: ParsableCommand {
     var lines = try LineSource(file)
     let embedder = try Embedder(
       folder: model, pooling: pooling, threads: threads ?? Processor.current.physicalCores)
+    for warning in embedder.warnings { Complaint.say(warning) }
     while let texts = try lines.next() {
       var output = ""
       for vector in embedder.embed(texts) {

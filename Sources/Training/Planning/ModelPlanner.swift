@@ -49,14 +49,14 @@ struct ModelPlanner {
 
   /// Opens the model's folder where there is one.
   ///
-  /// - Parameter warnings: gains a line about the tensors of the folder that are not used.
+  /// - Parameter warnings: gains what a person should know of the folder.
   /// - Throws: `RequestError`: the option, what was found, what was expected.
   func plan(_ warnings: inout [String]) throws -> ModelPlan {
     guard !isTiny else { return tiny }
     let folder = URL(fileURLWithPath: request.model).standardizedFileURL
     do {
       let source = try SourceFolder(folder)
-      if let line = source.tensors.unusedSummary { warnings.append(line) }
+      warnings += source.warnings
       return try pretrained(source)
     } catch let error as CheckpointError {
       throw RequestError("--model: \(error)")

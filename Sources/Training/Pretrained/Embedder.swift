@@ -10,6 +10,8 @@ import Tokenizers
 /// It belongs to one queue at a time and is not Sendable.
 public final class Embedder {
   public let width: Int
+  /// What a person should know of the folder, one line each.
+  public let warnings: [String]
   private let encoder: TextEncoder
   private let engine: StepEngine
 
@@ -28,6 +30,7 @@ public final class Embedder {
       try engine.readBackbone(source.tensors)
       encoder = TextEncoder(tokenizer: source.tokenizer, maximumLength: source.file.textTokens)
       width = source.file.hiddenSize
+      warnings = source.warnings
     } catch let error as RequestError {
       throw error
     } catch {

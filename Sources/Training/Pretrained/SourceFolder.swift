@@ -67,6 +67,18 @@ struct SourceFolder {
     return tokenizer
   }
 
+  /// What a person should know of the folder, one line each.
+  var warnings: [String] {
+    var warnings = [tensors.unusedSummary].compactMap { $0 }
+    if !file.architecture.isDecoder, tokenizer.framingCount == 0 {
+      let place = url.appendingPathComponent("tokenizer.json").path
+      warnings.append(
+        "\(place): no post_processor, so that no special tokens stand around a text, as an encoder expects them"
+      )
+    }
+    return warnings
+  }
+
   /// The one type that all matrices have; F32 where they differ.
   var weightType: ElementType {
     let types = Set(file.tensors.filter { $0.shape.count == 2 }.compactMap { tensors.type(of: $0.name) })

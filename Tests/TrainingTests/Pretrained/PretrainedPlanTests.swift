@@ -108,7 +108,14 @@ struct PretrainedPlanTests {
           $0.model = bert; $0.lora = 2; $0.loraDropout = 1
         }
       ),
+      (
+        "--lora-targets: found nothing, expected modules' names",
+        {
+          $0.model = bert; $0.lora = 2; $0.loraTargets = [""]
+        }
+      ),
       ("--micro-batch: found 0", { $0.microBatch = 0 }),
+      ("--micro-batch: found 9", { $0.microBatch = 9 }),
       ("--model: /nowhere", { $0.model = "/nowhere" }),
     ]
     for (words, change) in wrong {
@@ -124,11 +131,36 @@ struct PretrainedPlanTests {
     let model = Setting("model", ModelFolders.path("bert")), data = Setting("data", bench.data.path)
     #expect(
       RunRequest.problems(with: [data, model, Setting("lora", "4"), Setting("lora-alpha", "8")]).isEmpty)
+    #expect(
+      RunRequest.problems(with: [data, Setting("micro-batch", "9")])
+        == ["micro-batch": "found 9, expected at most the 8 texts of a batch"])
+    #expect(RunRequest.problems(with: [data, Setting("micro-batch", "9"), Setting("batch", "9")]).isEmpty)
     #expect(RunRequest.problems(with: [data, Setting("lora", "4")]).keys.sorted() == ["lora"])
     #expect(RunRequest.problems(with: [data, model, Setting("layers", "4")]).keys.sorted() == ["layers"])
     #expect(
       RunRequest.problems(with: [data, model, Setting("lora-dropout", "1")]).keys.sorted() == ["lora-dropout"]
     )
+  }
+
+  @Test("says of an encoder whose tokenizer puts nothing around a text that it does")
+  func framing() throws {
+    func warnings(_ kind: String) throws -> [String] {
+      let folder = try bench.copy(of: kind, as: kind)
+      let file = folder.appendingPathComponent("tokenizer.json")
+      var members = try #require(
+        try JSONSerialization.jsonObject(with: Data(contentsOf: file)) as? [String: Any])
+      members["post_processor"] = NSNull()
+      try JSONSerialization.data(withJSONObject: members).write(to: file)
+      var request = RunRequest(data: bench.data.path)
+      request.model = folder.path
+      let embedder = try Embedder(folder: folder.path, pooling: nil, threads: 1)
+      let warnings = try PlanBuilder(request).build().warnings
+      #expect(embedder.warnings == warnings.filter { $0.contains(folder.path) })
+      return warnings.filter { $0.contains("/\(kind)/tokenizer.json: no post_processor") }
+    }
+    #expect(try warnings("bert").count == 1)
+    // Decoders do without.
+    #expect(try warnings("qwen2").isEmpty)
   }
 
   @Test("is asked for again by its own settings", arguments: ModelFolders.kinds, [nil, 4])
