@@ -5,6 +5,8 @@ import Foundation
 public enum CheckpointFolder {
   /// Unfinished folders and links begin like this; whatever does so was left by a process that died.
   private static let unfinished = ".unfinished-"
+  /// A real folder that a link is about to replace.
+  private static let replaced = ".replaced-"
 
   /// Saves a folder called `name` in `directory`, which is made where it is missing.
   ///
@@ -42,7 +44,8 @@ public enum CheckpointFolder {
   }
 
   /// Makes the symbolic link `link` in `directory` point to `target`, a path relative to it, in one step:
-  /// a reader sees the old target or the new one.
+  /// a reader sees the old target or the new one. A real folder of that name, as programs make that copy what a
+  /// link points to, gives way and is removed.
   public static func point(link: String, in directory: URL, to target: String) throws {
     let place = directory.appendingPathComponent(link)
     guard exists(directory.appendingPathComponent(target)) else {
@@ -53,18 +56,38 @@ public enum CheckpointFolder {
     guard symlink(target, temporary.path) == 0 else {
       throw CheckpointError.system("make the link", file: place.path)
     }
+    // A real folder steps aside under a name that `place(of:)` knows, for the case that we are killed here.
+    let old = directory.appendingPathComponent(replaced + link)
+    if Self.target(of: link, in: directory) == nil, exists(place) {
+      try? FileManager.default.removeItem(at: old)
+      guard rename(place.path, old.path) == 0 else {
+        throw CheckpointError.system("replace the folder", file: place.path)
+      }
+    }
     guard rename(temporary.path, place.path) == 0 else {
       let error = CheckpointError.system("replace the link", file: place.path)
       unlink(temporary.path)
       throw error
     }
     try syncDirectory(directory)
+    if exists(old) { try? FileManager.default.removeItem(at: old) }
   }
 
   /// The path that `link` in `directory` holds, as it was given to `point`; nil where there is no such link.
   public static func target(of link: String, in directory: URL) -> String? {
     try? FileManager.default.destinationOfSymbolicLink(
       atPath: directory.appendingPathComponent(link).path)
+  }
+
+  /// The folder that `link` in `directory` leads to, relative to it: its target, whether that is there or not, or a
+  /// real folder that has the link's name; nil where there is neither.
+  public static func place(of link: String, in directory: URL) -> String? {
+    if let target = target(of: link, in: directory) { return target }
+    return [link, replaced + link].first { name in
+      var status = stat()
+      let path = directory.appendingPathComponent(name).path
+      return lstat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
+    }
   }
 
   /// Removes the folder `name`; first its name goes, so that nobody sees half of it.

@@ -40,6 +40,25 @@ struct CheckpointFolderTests {
     #expect(try scratch.names() == ["last", "one", "two"])
   }
 
+  @Test("A real folder in the place of a link serves, and a new link replaces it")
+  func realFolder() throws {
+    let scratch = try Scratch()
+    for name in ["best", ".replaced-last", "one"] {
+      try CheckpointFolder.save(in: scratch.url, name: name, neededBytes: 0) { folder in
+        try CheckpointFolder.write(Data([1]), to: folder.appendingPathComponent("x"))
+      }
+    }
+    func place(_ link: String) -> String? { CheckpointFolder.place(of: link, in: scratch.url) }
+    #expect(place("best") == "best" && CheckpointFolder.target(of: "best", in: scratch.url) == nil)
+    // As a process leaves it that is killed between the folder and the link.
+    #expect(place("last") == ".replaced-last" && place("initial") == nil)
+    for link in ["best", "last"] {
+      try CheckpointFolder.point(link: link, in: scratch.url, to: "one")
+      #expect(place(link) == "one")
+    }
+    #expect(try scratch.names() == ["best", "last", "one"])
+  }
+
   @Test("A writer that fails leaves the old link and no folder")
   func failingWriter() throws {
     let scratch = try Scratch()

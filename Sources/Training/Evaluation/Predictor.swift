@@ -58,7 +58,7 @@ public final class Predictor {
     var attempt = 1
     while true {
       let links: [RunFolder.Link] = checkpoint.map { [$0] } ?? [.best, .last, .initial]
-      let there = links.first { CheckpointFolder.target(of: $0.rawValue, in: folder.url) != nil }
+      let there = links.first { CheckpointFolder.place(of: $0.rawValue, in: folder.url) != nil }
       guard let link = there, attempt <= Self.attempts else {
         throw SessionError(
           "run \(run) has no checkpoint\(checkpoint.map { " `\($0.rawValue)`" } ?? "") to predict with")

@@ -84,12 +84,14 @@ public enum RunForker {
     let folder = RunFolder(store.runDirectory(run))
     var links: [String: [RunFolder.Link]] = [:]
     for link in RunFolder.Link.allCases {
-      if let name = CheckpointFolder.target(of: link.rawValue, in: folder.url) {
+      if let name = CheckpointFolder.place(of: link.rawValue, in: folder.url) {
         links[name, default: []].append(link)
       }
     }
     var sources: [Int: ForkSource] = [:]
-    for name in CheckpointKeeper.names(in: folder) {
+    let names = CheckpointKeeper.names(in: folder)
+    // In a copied store the links may be folders themselves.
+    for name in names + links.keys.filter({ !names.contains($0) }).sorted() {
       let place = folder.url.appendingPathComponent(name)
       guard let state = try? CheckpointKeeper.state(of: place) else { continue }
       let source = ForkSource(

@@ -211,18 +211,24 @@ enum CheckpointKeeper {
 
   /// Removes every checkpoint of a run whose plan keeps none.
   static func removeAll(in folder: RunFolder) throws {
-    for link in RunFolder.Link.allCases { unlink(folder.url.appendingPathComponent(link.rawValue).path) }
+    for link in RunFolder.Link.allCases {
+      if CheckpointFolder.target(of: link.rawValue, in: folder.url) != nil {
+        unlink(folder.url.appendingPathComponent(link.rawValue).path)
+      } else if let place = CheckpointFolder.place(of: link.rawValue, in: folder.url) {
+        try CheckpointFolder.remove(place, in: folder.url)
+      }
+    }
     try removeUnlinked(in: folder)
   }
 
   private static func removeUnlinked(in folder: RunFolder) throws {
     let linked = Set(
-      RunFolder.Link.allCases.compactMap { CheckpointFolder.target(of: $0.rawValue, in: folder.url) })
+      RunFolder.Link.allCases.compactMap { CheckpointFolder.place(of: $0.rawValue, in: folder.url) })
     // A fork that has not come to its own first checkpoint goes on from `initial`.
     let newest = [RunFolder.Link.last, .initial].lazy.compactMap {
-      CheckpointFolder.target(of: $0.rawValue, in: folder.url)
+      CheckpointFolder.place(of: $0.rawValue, in: folder.url)
     }.first
-    for name in names(in: folder) {
+    for name in linked.union(names(in: folder)) {
       if !linked.contains(name) {
         try CheckpointFolder.remove(name, in: folder.url)
       } else if name != newest {

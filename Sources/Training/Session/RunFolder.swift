@@ -1,9 +1,11 @@
+import Checkpoints
 import Foundation
 import History
 import Runs
 
 /// The files of one run: `plan.json`, `scores.json`, `log.txt`, the lock, and the checkpoints behind the links
-/// `initial`, `last` and `best` (formats.md, "Folders of a run").
+/// `initial`, `last` and `best` (formats.md, "Folders of a run"). A copy of the store may have real folders where
+/// those links were; they serve as well, until a new checkpoint replaces them.
 public struct RunFolder: Sendable {
   public enum Link: String, CaseIterable, Sendable { case initial, last, best }
 
@@ -17,9 +19,8 @@ public struct RunFolder: Sendable {
 
   /// The folder that a link points to; nil where there is none yet, or its folder is not whole.
   public func checkpoint(_ link: Link) -> URL? {
-    let path = url.appendingPathComponent(link.rawValue).path
-    guard let target = try? FileManager.default.destinationOfSymbolicLink(atPath: path) else { return nil }
-    let folder = url.appendingPathComponent(target)
+    guard let place = CheckpointFolder.place(of: link.rawValue, in: url) else { return nil }
+    let folder = url.appendingPathComponent(place)
     let state = folder.appendingPathComponent(CheckpointState.fileName)
     return FileManager.default.fileExists(atPath: state.path) ? folder : nil
   }

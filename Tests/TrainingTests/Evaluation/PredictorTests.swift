@@ -90,6 +90,39 @@ struct PredictorTests {
     #expect(try Predictor(run: run, store: bench.store, checkpoint: .initial).step == 0)
   }
 
+  @Test("of a copy with real folders for links the model predicts, is exported, forked, and trained on")
+  func copied() throws {
+    let links = RunFolder.Link.allCases
+    let texts = ["the euro soars in session 4 of the week"]
+    let before = try Predictor(run: run, store: bench.store).predict(texts)
+    for link in links {
+      let place = folder.url.appendingPathComponent(link.rawValue)
+      let real = place.resolvingSymlinksInPath(), copy = folder.url.appendingPathComponent("copy")
+      try FileManager.default.copyItem(at: real, to: copy)
+      try FileManager.default.removeItem(at: place)
+      try FileManager.default.moveItem(at: copy, to: place)
+    }
+    #expect(try Predictor(run: run, store: bench.store).predict(texts) == before)
+    let target = bench.folder.appendingPathComponent("exported").path
+    #expect(
+      try ModelExport.write(run, of: bench.store, merged: false, to: target).checkpoint == "best")
+    #expect(try TrainingRun(run, store: bench.store, extraEpochs: 3).wait() == .finished)
+    let last = try #require(try bench.store.run(run)).step
+    for link in links {
+      let place = try #require(folder.checkpoint(link))
+      let path = folder.url.appendingPathComponent(link.rawValue).path
+      let target = try? FileManager.default.destinationOfSymbolicLink(atPath: path)
+      if link == .last { #expect(target == place.lastPathComponent) }
+      #expect(target != nil || place.path == path)
+    }
+    #expect(try Predictor(run: run, store: bench.store, checkpoint: .last).step == last)
+    let points = RunForker.points(of: run, in: bench.store)
+    #expect(points.first?.step == 0 && points.last?.step == last && points.last?.hasOptimizer == true)
+    #expect(points.contains { $0.links.contains(.best) })
+    let names = try FileManager.default.contentsOfDirectory(atPath: folder.url.path)
+    #expect(names.allSatisfy { !$0.hasPrefix(".") }, "\(names)")
+  }
+
   @Test("any text has an answer: empty, endless, full of control characters")
   func anyText() throws {
     let predictor = try Predictor(run: run, store: bench.store)
