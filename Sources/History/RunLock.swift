@@ -9,7 +9,14 @@ final class RunLock: Sendable {
 
   private init(descriptor: Int32) { self.descriptor = descriptor }
 
-  deinit { close(descriptor) }
+  deinit { Self.release(descriptor) }
+
+  /// Lets go and closes. Closing alone would leave the lock to a child of this process that is about to become
+  /// another program: until then it has a copy of every descriptor.
+  static func release(_ descriptor: Int32) {
+    flock(descriptor, LOCK_UN)
+    close(descriptor)
+  }
 
   /// Takes the lock, trying for `patience` seconds: a look at the lock by `isHeld` takes it for an instant.
   static func acquire(_ run: RunID, in directory: URL, patience: Double) throws -> RunLock {
@@ -39,7 +46,7 @@ final class RunLock: Sendable {
   static func isHeld(at path: String) -> Bool {
     let descriptor = open(path, O_RDONLY | O_CLOEXEC)
     guard descriptor >= 0 else { return false }
-    defer { close(descriptor) }
+    defer { release(descriptor) }
     // Shared, so that two onlookers do not take each other for an engine.
     return flock(descriptor, LOCK_SH | LOCK_NB) != 0 && errno == EWOULDBLOCK
   }

@@ -57,7 +57,7 @@ package enum StoreLocation {
     guard descriptor >= 0 else {
       throw StoreError.unwritable(path: directory.path, reason: String(cString: strerror(errno)))
     }
-    defer { close(descriptor) }
+    defer { RunLock.release(descriptor) }
     while flock(descriptor, LOCK_EX) != 0 {
       guard errno == EINTR else {
         throw StoreError.unwritable(path: directory.path, reason: String(cString: strerror(errno)))

@@ -33,6 +33,27 @@ struct LeaseTests {
     #expect(!temporary.store.isLocked(run))
   }
 
+  #if os(Linux)
+    @Test("is let go also where a child of the process still has a copy of its file")
+    func copied() throws {
+      let temporary = try TemporaryStore()
+      let run = try temporary.addRun()
+      let lease = try temporary.store.acquire(run)
+      let lock = temporary.store.runDirectory(run).resolvingSymlinksInPath().appendingPathComponent("lock")
+        .path
+      let descriptor = try #require(
+        try FileManager.default.contentsOfDirectory(atPath: "/proc/self/fd").compactMap { Int32($0) }.first {
+          (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/fd/\($0)")) == lock
+        })
+      // As a child has it between its start and the program that it becomes.
+      let copy = dup(descriptor)
+      defer { close(copy) }
+      try lease.close()
+      #expect(!temporary.store.isLocked(run))
+      try temporary.store.acquire(run, patience: 0).close()
+    }
+  #endif
+
   @Test("of an older generation cannot write any more, even where the lock was lost")
   func fences() throws {
     let temporary = try TemporaryStore()
