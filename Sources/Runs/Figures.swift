@@ -118,4 +118,16 @@ public struct EpochRecord: Codable, Sendable, Equatable {
     self.test = test
     self.best = best
   }
+
+  /// Leaves the figures and drops what is counted by class or bin.
+  public mutating func dropCounts() {
+    validation.dropCounts()
+    test?.dropCounts()
+  }
+}
+
+extension Figures {
+  fileprivate mutating func dropCounts() {
+    (confusion, msePerClass, predictedHistogram) = ([], [], [])
+  }
 }

@@ -71,6 +71,14 @@ struct StoreReaderTests {
     #expect(answer.commands?.map(\.status) == [.applied(step: 7)])
     try lease.record(SyntheticRun.epoch(1, thresholdsVersion: 1))
     #expect(try reader.growth(now: 5, awaitsAnswer: false)?.epochs?.count == 1)
+    try lease.record(SyntheticRun.epoch(2, thresholdsVersion: 1))
+    // Only the newest has counts to be shown; the others keep their figures.
+    let epochs = try #require(try reader.growth(now: 9, awaitsAnswer: false)?.epochs)
+    #expect(epochs.map(\.validation.confusion.isEmpty) == [true, false])
+    #expect(epochs.map(\.validation.predictedHistogram.isEmpty) == [true, false])
+    #expect(
+      epochs.map(\.validation.mse)
+        == (1...2).map { SyntheticRun.epoch($0, thresholdsVersion: 1).validation.mse })
     try lease.close()
     #expect(try reader.growth(now: 10, awaitsAnswer: false)?.hasEngine == false)
     #expect(try reader.growth(now: 11, awaitsAnswer: false) == nil)

@@ -26,7 +26,9 @@ struct CurveReader {
         buckets: buckets)
       series = SeriesWindow(first: wanted.lowerBound, buckets: loaded, capacity: buckets)
     }
-    return Companion(record: record, series: series, epochs: try store.epochs(record.id))
+    var epochs = try store.epochs(record.id)
+    for place in epochs.indices { epochs[place].dropCounts() }
+    return Companion(record: record, series: series, epochs: epochs)
   }
 
   /// The runs that `run` goes back to, the nearest first, as far as the store still has them.

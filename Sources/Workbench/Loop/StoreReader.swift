@@ -41,7 +41,7 @@ package final class StoreReader {
       record: record, plan: try? store.plan(run), histograms: histograms(of: run),
       series: try series(run, newest > 0 ? 1...newest : nil, buckets: buckets),
       steps: try store.steps(run, from: max(1, newest - Self.tail + 1), through: newest),
-      epochs: try store.epochs(run), events: events, commands: try store.commands(run), hasEngine: hasEngine)
+      epochs: try epochs(of: run), events: events, commands: try store.commands(run), hasEngine: hasEngine)
   }
 
   package func series(_ run: RunID, _ range: ClosedRange<Int>?, buckets: Int) throws -> SeriesWindow {
@@ -90,9 +90,17 @@ package final class StoreReader {
       || now >= nextEpochLook
     {
       nextEpochLook = now + 3
-      growth.epochs = try store.epochs(run)
+      growth.epochs = try epochs(of: run)
     }
     return growth
+  }
+
+  /// The evaluations; counts only of the newest, which alone has its confusion and its histogram shown: of a long
+  /// run the others' would fill the memory.
+  private func epochs(of run: RunID) throws -> [EpochRecord] {
+    var epochs = try store.epochs(run)
+    for place in epochs.indices.dropLast() { epochs[place].dropCounts() }
+    return epochs
   }
 
   private func histograms(of run: RunID) -> ScoreHistograms? {
