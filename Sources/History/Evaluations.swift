@@ -31,13 +31,14 @@ enum Evaluations {
     }
   }
 
-  static func epochs(run: Int64, _ db: Database) throws -> [EpochRecord] {
+  static func epochs(run: Int64, from step: Int, _ db: Database) throws -> [EpochRecord] {
     let decoder = JSONDecoder()
     decoder.nonConformingFloatDecodingStrategy = .convertFromString(
       positiveInfinity: "inf", negativeInfinity: "-inf", nan: "nan")
     let records = try String.fetchCursor(
-      db.cachedStatement(sql: "SELECT record FROM epochs WHERE run = ? ORDER BY step, on_request"),
-      arguments: [run])
+      db.cachedStatement(
+        sql: "SELECT record FROM epochs WHERE run = ? AND step >= ? ORDER BY step, on_request"),
+      arguments: [run, step])
     var epochs: [EpochRecord] = []
     while let json = try records.next() {
       if let record = EpochReader.read(json) {
@@ -57,9 +58,12 @@ enum Evaluations {
       arguments: [run, event.step, event.at, event.kind.rawValue, event.text])
   }
 
-  static func events(run: Int64, _ db: Database) throws -> [RunEvent] {
+  static func events(run: Int64, after id: Int64, _ db: Database) throws -> [RunEvent] {
     try Row.fetchAll(
-      db, sql: "SELECT \(eventLayout.sql) FROM events WHERE run = ? ORDER BY id", arguments: [run]
+      db,
+      // By the index on runs: the unary plus keeps all events of the store from being walked by their ids.
+      sql: "SELECT \(eventLayout.sql) FROM events WHERE run = ? AND +id > ? ORDER BY id",
+      arguments: [run, id]
     ).map { row in
       let columns = Columns(row, eventLayout)
       return RunEvent(
@@ -70,13 +74,23 @@ enum Evaluations {
 }
 
 extension Store {
-  /// All evaluations of a run, by step.
-  public func epochs(_ run: RunID) throws -> [EpochRecord] {
-    try read { db in try Evaluations.epochs(run: try RunRows.key(run, db), db) }
+  /// The evaluations of a run from a step on, by step.
+  public func epochs(_ run: RunID, from step: Int = 0) throws -> [EpochRecord] {
+    try read { db in try Evaluations.epochs(run: try RunRows.key(run, db), from: step, db) }
   }
 
   /// All events of a run, in the order they happened.
-  public func events(_ run: RunID) throws -> [RunEvent] {
-    try read { db in try Evaluations.events(run: try RunRows.key(run, db), db) }
+  public func events(_ run: RunID) throws -> [RunEvent] { try events(run, after: 0).events }
+
+  /// The events of a run that came after event `id` (0: all), and the newest one's id. Events are never changed, so
+  /// that whoever keeps the id reads each once.
+  public func events(_ run: RunID, after id: Int64) throws -> (events: [RunEvent], last: Int64) {
+    try read { db in
+      let key = try RunRows.key(run, db)
+      let last = try Int64.fetchOne(
+        db.cachedStatement(sql: "SELECT max(id) FROM events WHERE run = ?"), arguments: [key])
+      guard let last, last > id else { return ([], id) }
+      return (try Evaluations.events(run: key, after: id, db), last)
+    }
   }
 }

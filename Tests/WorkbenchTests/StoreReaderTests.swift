@@ -79,6 +79,16 @@ struct StoreReaderTests {
     #expect(
       epochs.map(\.validation.mse)
         == (1...2).map { SyntheticRun.epoch($0, thresholdsVersion: 1).validation.mse })
+    // Another evaluation at the same step stands beside it, and an event comes once.
+    var asked = SyntheticRun.epoch(2, thresholdsVersion: 1)
+    asked.onRequest = true
+    try lease.record(asked)
+    try lease.record(RunEvent(step: 1500, at: 9, kind: .checkpoint, text: "checkpoint"))
+    let more = try #require(try reader.growth(now: 9.5, awaitsAnswer: false))
+    #expect(more.epochs?.map(\.onRequest) == [false, false, true])
+    #expect(more.epochs?.map(\.validation.confusion.isEmpty) == [true, true, false])
+    #expect(more.events?.last?.text == "checkpoint")
+    #expect(more.events.map { $0.count } == (try store.events(SyntheticRun.id).count))
     try lease.close()
     #expect(try reader.growth(now: 10, awaitsAnswer: false)?.hasEngine == false)
     #expect(try reader.growth(now: 11, awaitsAnswer: false) == nil)

@@ -11,7 +11,11 @@ package final class StoreReader {
   private var version = -1
   private var lastStep = 0
   private var lastRecord: RunRecord?
-  private var eventCount = 0
+  private var events: [RunEvent] = []
+  private var lastEvent: Int64 = 0
+  private var epochs: [EpochRecord] = []
+  /// The engine's generation that the evaluations were read under.
+  private var generation = -1
   private var nextLockLook = 0.0
   private var nextEpochLook = 0.0
   private var hasEngine = false
@@ -31,17 +35,18 @@ package final class StoreReader {
     }
     version = try store.dataVersion()
     let newest = try store.lastStep(run)?.step ?? 0
-    let events = try store.events(run)
+    (events, lastEvent) = try store.events(run, after: 0)
+    generation = -1
+    try readEpochs(of: record)
     self.run = run
     lastStep = newest
     lastRecord = record
-    eventCount = events.count
     hasEngine = store.isLocked(run)
     return RunSnapshot(
       record: record, plan: try? store.plan(run), histograms: histograms(of: run),
       series: try series(run, newest > 0 ? 1...newest : nil, buckets: buckets),
       steps: try store.steps(run, from: max(1, newest - Self.tail + 1), through: newest),
-      epochs: try epochs(of: run), events: events, commands: try store.commands(run), hasEngine: hasEngine)
+      epochs: epochs, events: events, commands: try store.commands(run), hasEngine: hasEngine)
   }
 
   package func series(_ run: RunID, _ range: ClosedRange<Int>?, buckets: Int) throws -> SeriesWindow {
@@ -80,27 +85,37 @@ package final class StoreReader {
       growth.steps = try store.steps(run, from: lastStep + 1, through: lastStep + Self.mostSteps)
       lastStep = growth.steps.last?.step ?? lastStep
     }
-    let events = try store.events(run)
-    let hasNewEvents = events.count != eventCount
+    let news = try store.events(run, after: lastEvent)
+    let hasNewEvents = !news.events.isEmpty
+    events += news.events
+    lastEvent = news.last
     if hasNewEvents { growth.events = events }
-    eventCount = events.count
     if hasNewEvents || awaitsAnswer { growth.commands = try store.commands(run) }
     // An evaluation comes with a change of state, a new best value or an event; the clock catches the rest.
     if hasNewEvents || record.state != before?.state || record.bestMSE != before?.bestMSE
       || now >= nextEpochLook
     {
       nextEpochLook = now + 3
-      growth.epochs = try epochs(of: run)
+      try readEpochs(of: record)
+      growth.epochs = epochs
     }
     return growth
   }
 
-  /// The evaluations; counts only of the newest, which alone has its confusion and its histogram shown: of a long
-  /// run the others' would fill the memory.
-  private func epochs(of run: RunID) throws -> [EpochRecord] {
-    var epochs = try store.epochs(run)
-    for place in epochs.indices.dropLast() { epochs[place].dropCounts() }
-    return epochs
+  /// Reads the evaluations from the newest known one on; all of them after another engine has taken the run over,
+  /// which may have done steps again. Only the newest has its confusion and its histogram shown: of a long run the
+  /// others' would fill the memory.
+  private func readEpochs(of record: RunRecord) throws {
+    if record.generation != generation { epochs = [] }
+    generation = record.generation
+    let newest = epochs.last?.step ?? 0
+    while let last = epochs.last, last.step >= newest { epochs.removeLast() }
+    if let last = epochs.indices.last { epochs[last].dropCounts() }
+    epochs += try store.epochs(record.id, from: newest)
+    for place in epochs.indices.dropLast().reversed() {
+      guard !epochs[place].validation.confusion.isEmpty else { break }
+      epochs[place].dropCounts()
+    }
   }
 
   private func histograms(of run: RunID) -> ScoreHistograms? {
