@@ -108,7 +108,7 @@ struct BenchCommand: ParsableCommand {
     request.microBatch = microBatch
     request.recomputes = recompute
     let report = try StepBenchmark.run(request, weighting: try plan.method(seed: 42))
-    print(json ? try JSONOutput.line(report) : text(report))
+    try StandardOutput.print(json ? JSONOutput.line(report) : text(report))
   }
 
   private static let formats: [String: FrozenFormat] = ["f32": .float32, "bf16": .bfloat16, "f16": .float16]

@@ -35,7 +35,10 @@ enum Complaint {
     let code = Steelyard.exitCode(for: error)
     if code == .success {
       // Help and the version are results, not complaints.
-      print(Steelyard.fullMessage(for: error))
+      do { try StandardOutput.print(Steelyard.fullMessage(for: error)) } catch {
+        say("\(error)")
+        ProgramEnd.now(ExitStatus.failed)
+      }
       ProgramEnd.now(0)
     }
     if error is WorkFailed || error is SessionError || (error as? StoreError)?.isFailedWork == true {
@@ -64,6 +67,6 @@ enum Complaint {
       scalar.value < 32 || scalar.value == 127 || (0x80..<0xA0).contains(scalar.value)
         ? "\\u{\(String(scalar.value, radix: 16))}" : String(scalar)
     }
-    FileHandle.standardError.write(Data("steelyard: \(safe.joined())\n".utf8))
+    StandardStream.errors.tell("steelyard: \(safe.joined())\n")
   }
 }

@@ -47,7 +47,7 @@ struct CrashCommand: ParsableCommand {
         case .key(Key("x")): crash()
         case .signal(let signal):
           driver.leave()
-          print("ended by \(signal)")
+          try StandardOutput.print("ended by \(signal)")
           throw ExitCode(130)
         case .suspend: driver.suspend()
         default: break

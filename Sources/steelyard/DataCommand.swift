@@ -21,7 +21,7 @@ struct DataCommand: ParsableCommand {
       var request = RunRequest(data: file)
       try reading.fill(&request)
       let description = try DataDescription(try request.dataPlan())
-      print(json ? try JSONOutput.line(description) : description.report)
+      try StandardOutput.print(json ? JSONOutput.line(description) : description.report)
     }
   }
 }

@@ -20,7 +20,7 @@ struct DoctorCommand: ParsableCommand {
     let findings = Findings(
       version: productVersion, processor: ProcessorFindings(), terminal: TerminalFindings(),
       store: StoreFindings(try store.place))
-    print(json ? try JSONOutput.line(findings) : findings.text)
+    try StandardOutput.print(json ? JSONOutput.line(findings) : findings.text)
     if let problem = findings.store.problem { throw WorkFailed(problem) }
   }
 }

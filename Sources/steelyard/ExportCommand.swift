@@ -36,7 +36,7 @@ struct ExportCommand: ParsableCommand {
     let (store, record) = try target.resolve(reading: true)
     let report = try ModelExport.write(
       record.id, of: store, checkpoint: link, merged: merged != nil, to: place)
-    print(
+    try StandardOutput.print(
       json
         ? try JSONOutput.line(report)
         : "\(report.folder): \(report.checkpoint) of run \(report.run), step \(report.step), "

@@ -33,13 +33,13 @@ struct KeysCommand: ParsableCommand {
         id: binding.id, keys: binding.keys.map(KeySyntax.text), contexts: binding.contexts.map(\.title),
         help: binding.help)
     }
-    if json { return print(try JSONOutput.line(lines)) }
-    if template { return print(Self.template(lines)) }
+    if json { return try StandardOutput.print(JSONOutput.line(lines)) }
+    if template { return try StandardOutput.print(Self.template(lines)) }
     var table = TextTable(["id", "keys", "help"])
     for line in lines {
       table.add([line.id, line.keys.isEmpty ? "none" : line.keys.joined(separator: " "), line.help])
     }
-    print(table.text)
+    try StandardOutput.print(table.text)
   }
 
   private static func template(_ lines: [Line]) -> String {
@@ -65,7 +65,7 @@ struct ThemesCommand: ParsableCommand {
 
   func run() throws {
     let options = WorkbenchOptions(themeFolders: Installation.folders("themes"))
-    for name in options.themeNames { print(name) }
+    try StandardOutput.print(options.themeNames.joined(separator: "\n"))
   }
 }
 
@@ -81,6 +81,6 @@ struct CompletionsCommand: ParsableCommand {
     guard let shell = CompletionShell(rawValue: shell) else {
       throw RequestError("completions: found \"\(shell)\", expected bash, zsh or fish")
     }
-    print(Steelyard.completionScript(for: shell))
+    try StandardOutput.print(Steelyard.completionScript(for: shell))
   }
 }

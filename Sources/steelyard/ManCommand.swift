@@ -10,7 +10,7 @@ struct ManCommand: ParsableCommand {
   func run() throws {
     let data = Data(Steelyard._dumpHelp().utf8)
     let tool = try JSONDecoder().decode(ToolDescription.self, from: data)
-    print(ManualPage(tool.command, version: productVersion).text)
+    try StandardOutput.print(ManualPage(tool.command, version: productVersion).text)
   }
 }
 

@@ -193,8 +193,8 @@ private final class PredictionProgress {
     let rate = Double(count) / max(1e-9, now.timeIntervalSince(started))
     let line = "\(count) texts  \(Int(rate)) a second"
     hasDrawn = isTerminal
-    FileHandle.standardError.write(Data((isTerminal ? "\r\u{1b}[K\(line)" : line + "\n").utf8))
+    StandardStream.errors.tell(isTerminal ? "\r\u{1b}[K\(line)" : line + "\n")
   }
 
-  func end() { if hasDrawn { FileHandle.standardError.write(Data("\r\u{1b}[K".utf8)) } }
+  func end() { if hasDrawn { StandardStream.errors.tell("\r\u{1b}[K") } }
 }

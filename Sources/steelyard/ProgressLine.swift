@@ -115,5 +115,5 @@ final class ProgressLine {
     return Int(size.ws_col)
   }
 
-  private func write(_ text: String) { FileHandle.standardError.write(Data(text.utf8)) }
+  private func write(_ text: String) { StandardStream.errors.tell(text) }
 }

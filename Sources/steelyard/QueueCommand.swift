@@ -34,7 +34,7 @@ extension QueueCommand {
             position: place + 1, run: record.id, name: record.name, step: record.step,
             steps: record.totalSteps)
         }
-        print(try JSONOutput.line(Listing(concurrency: concurrency, held: isHeld, runs: entries)))
+        try StandardOutput.print(JSONOutput.line(Listing(concurrency: concurrency, held: isHeld, runs: entries)))
         return
       }
       Complaint.say("\(concurrency) at a time" + (isHeld ? "; held: nothing more starts" : ""))
@@ -47,7 +47,7 @@ extension QueueCommand {
           "\(record.totalSteps)", record.weightingMethod.shown(width: 16), record.dataName.shown(width: 24),
         ])
       }
-      print(table.text)
+      try StandardOutput.print(table.text)
     }
 
     private struct Listing: Encodable {
@@ -115,7 +115,7 @@ extension QueueCommand {
     @OptionGroup var store: StoreOption
 
     func run() throws {
-      guard let count else { return print(try store.openForReading().queueConcurrency()) }
+      guard let count else { return try StandardOutput.print("\(store.openForReading().queueConcurrency())") }
       guard (1...64).contains(count) else {
         throw RequestError("concurrency: found \(count), expected a number from 1 to 64")
       }

@@ -10,7 +10,7 @@ struct RunReport {
   func print(json: Bool) throws {
     guard let record = try store.run(run) else { throw WorkFailed("run \(run) is not in the store") }
     let summary = RunSummary(record: record, plan: try store.plan(run), epochs: try store.epochs(run))
-    Swift.print(json ? try JSONOutput.line(summary) : text(summary, record))
+    try StandardOutput.print(json ? JSONOutput.line(summary) : text(summary, record))
   }
 
   private func text(_ summary: RunSummary, _ record: RunRecord) -> String {

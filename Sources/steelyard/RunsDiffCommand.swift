@@ -33,7 +33,7 @@ struct RunsDiff: ParsableCommand {
       func table(_ rows: [RunDifference.Row]) -> [String: [String]] {
         Dictionary(rows.map { ($0.name, $0.values) }, uniquingKeysWith: { first, _ in first })
       }
-      print(
+      try StandardOutput.print(
         try JSONOutput.line(
           Line(
             runs: records.map(\.id), names: records.map(\.name), settings: table(difference.settings),
@@ -45,7 +45,6 @@ struct RunsDiff: ParsableCommand {
     for row in difference.settings + difference.figures {
       text.add([row.name] + row.values.map { $0.isEmpty ? "–" : $0.shown(width: 40) })
     }
-    print(text.text)
-    print("\(difference.sharedCount) settings are the same")
+    try StandardOutput.print(text.text + "\n\(difference.sharedCount) settings are the same")
   }
 }

@@ -41,11 +41,11 @@ struct RunsExport: ParsableCommand {
     let (store, record) = try target.resolve(reading: true)
     let place = trace ?? out ?? "-"
     if place == "-" {
-      try write(content, store, record, to: FileHandle.standardOutput)
+      try write(content, store, record, StandardOutput.write)
       return
     }
     try replacing(place, option: trace == nil ? "--out" : "--trace") { handle in
-      try write(content, store, record, to: handle)
+      try write(content, store, record) { try handle.write(contentsOf: Data($0.utf8)) }
     }
   }
 
@@ -69,8 +69,9 @@ struct RunsExport: ParsableCommand {
     }
   }
 
-  private func write(_ content: Content, _ store: Store, _ record: RunRecord, to handle: FileHandle) throws {
-    func say(_ text: String) throws { try handle.write(contentsOf: Data(text.utf8)) }
+  private func write(
+    _ content: Content, _ store: Store, _ record: RunRecord, _ say: (String) throws -> Void
+  ) throws {
     switch content {
     case .steps: try writeSteps(store, record, say)
     case .epochs: try writeEpochs(try store.epochs(record.id), say)

@@ -68,13 +68,13 @@ struct RunsFork: ParsableCommand {
       Complaint.say("run \(made.record.id) starts at step \(made.source.step + 1)")
       try TrainingConsole(store: store, run: made.record.id, json: json).train()
     } else if json {
-      print(
+      try StandardOutput.print(
         try JSONOutput.line(
           Line(
             run: made.record.id, parent: record.id, step: made.source.step, gap: made.gap,
             steps: made.record.totalSteps, optimizer: made.source.hasOptimizer, warnings: made.warnings)))
     } else {
-      print(made.record.id)
+      try StandardOutput.print(made.record.id.rawValue)
     }
   }
 }

@@ -48,13 +48,13 @@ struct RunsList: ParsableCommand {
     }
     let lines = try lines(filter, order)
     if json {
-      print(try JSONOutput.line(lines.map { $0.withSettings() }))
+      try StandardOutput.print(JSONOutput.line(lines.map { $0.withSettings() }))
     } else if lines.isEmpty {
       let which = filter.map { $0.text.isEmpty ? "" : " for which this holds: \($0.text)" } ?? ""
       Complaint.say(
         "there are no runs\(tag.map { " with the tag \($0)" } ?? "")\(which) in \(try store.place.path)")
     } else {
-      print(RunLine.table(lines, columns: shown ?? RunColumn.standard))
+      try StandardOutput.print(RunLine.table(lines, columns: shown ?? RunColumn.standard))
     }
   }
 

@@ -31,9 +31,9 @@ struct Steering {
     for id in ids {
       let answer = Answer(try options.wait ? answered(id) : asked(id))
       if options.json {
-        print(try JSONOutput.line(answer))
+        try StandardOutput.print(JSONOutput.line(answer))
       } else if answer.status != "refused" {
-        print(answer.text)
+        try StandardOutput.print(answer.text)
       }
       if answer.status == "refused" { refused.append(answer) }
     }

@@ -30,10 +30,11 @@ struct RunsRestore: ParsableCommand {
 private func setTrashed(_ names: [String], _ trashed: Bool, in option: StoreOption) throws {
   let store = try option.open()
   // All are found before any is changed: a misspelt name changes nothing.
-  for record in try names.map(store.resolve) {
-    try store.setTrashed(record.id, trashed)
-    print("run \(record.id) is \(trashed ? "in" : "out of") the trash")
-  }
+  let records = try names.map(store.resolve)
+  for record in records { try store.setTrashed(record.id, trashed) }
+  // Said at the end: a line that cannot be written must not leave half of them undone.
+  let lines = records.map { "run \($0.id) is \(trashed ? "in" : "out of") the trash" }
+  try StandardOutput.print(lines.joined(separator: "\n"))
 }
 
 /// `runs prune`: frees disk space.
@@ -83,7 +84,7 @@ struct RunsPrune: ParsableCommand {
       }
       lines.append(line)
     }
-    print(json ? try JSONOutput.line(lines) : text(lines))
+    try StandardOutput.print(json ? JSONOutput.line(lines) : text(lines))
   }
 
   private func text(_ lines: [Line]) -> String {

@@ -19,7 +19,9 @@ struct SampleDataCommand: ParsableCommand {
     guard (1...10_000_000).contains(rows) else {
       throw RequestError("--rows: found \(rows), expected a whole number from 1 to 10000000")
     }
-    try SyntheticNews(seed: seed).write(rows: rows) { try FileHandle.standardOutput.write(contentsOf: $0) }
+    try SyntheticNews(seed: seed).write(rows: rows) {
+      try StandardOutput.write(String(decoding: $0, as: UTF8.self))
+    }
   }
 }
 

@@ -37,7 +37,7 @@ struct ScreenBench {
       throw WorkFailed("bench: the store in \(folder.path) was not made")
     }
     let report = try ScreenBenchmark.run(store: store, run: run, width: width, height: height)
-    print(json ? try JSONOutput.line(report) : text(report))
+    try StandardOutput.print(json ? JSONOutput.line(report) : text(report))
   }
 
   @discardableResult

@@ -26,8 +26,7 @@ struct Steelyard: ParsableCommand {
     defaultSubcommand: DemoCommand.self)
 
   static func main() {
-    // A reader that went away (a closed pipe) must not kill a training process.
-    signal(SIGPIPE, SIG_IGN)
+    StandardStream.prepare()
     do {
       var command = try parseAsRoot(
         NegativeNumbers.join(

@@ -39,7 +39,7 @@ struct ThresholdsCommand: ParsableCommand {
       throw RequestError("\(source): \(error)")
     }
     for warning in answer.warnings { Complaint.say(warning) }
-    print(json ? try JSONOutput.line(answer) : text(answer, plan))
+    try StandardOutput.print(json ? JSONOutput.line(answer) : text(answer, plan))
   }
 
   private var source: String { scores ?? data.file ?? "thresholds" }

@@ -56,7 +56,7 @@ struct TrainCommand: ParsableCommand {
   }
 
   func run() throws {
-    if preset == "list" { return print(PresetList.text) }
+    if preset == "list" { return try StandardOutput.print(PresetList.text) }
     let filled = try preset.map { try PresetList.preset($0) }
     let request = try makeRequest()
     if let model = filled?.model, request.model == ModelPlan.tiny {
@@ -71,7 +71,7 @@ struct TrainCommand: ParsableCommand {
     for warning in made.warnings + unused + [other].compactMap({ $0 }) { Complaint.say(warning) }
     if queue {
       try history.enqueue(made.record.id)
-      print(json ? try JSONOutput.line(["run": made.record.id.rawValue]) : made.record.id.rawValue)
+      try StandardOutput.print(json ? JSONOutput.line(["run": made.record.id.rawValue]) : made.record.id.rawValue)
       return
     }
     try TrainingConsole(store: history, run: made.record.id, json: json).train()

@@ -45,7 +45,7 @@ struct WatchCommand: ParsableCommand {
   }
 
   private func write(_ picture: Snapshot, to path: String) throws {
-    if path == "-" { return print(try picture.text(as: "txt"), terminator: "") }
+    if path == "-" { return try StandardOutput.print(try picture.text(as: "txt"), terminator: "") }
     let file = URL(fileURLWithPath: path)
     let text = try picture.text(as: file.pathExtension)
     do { try Data(text.utf8).write(to: file, options: .atomic) } catch {

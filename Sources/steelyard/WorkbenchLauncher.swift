@@ -46,10 +46,10 @@ struct WorkbenchLauncher {
     switch ending {
     case .quit: break
     case .leftTraining:
-      print(isOne ? "run \(names) trains on; `steelyard watch \(names)` shows it" : "runs \(names) train on")
+      try StandardOutput.print(isOne ? "run \(names) trains on; `steelyard watch \(names)` shows it" : "runs \(names) train on")
     case .paused, .stopped:
       guard !names.isEmpty else { break }
-      print(
+      try StandardOutput.print(
         isOne
           ? "run \(names) is checkpointed; `steelyard runs resume \(names)` continues it"
           : "runs \(names) are checkpointed; `steelyard runs resume RUN` continues one")

@@ -12,12 +12,9 @@ enum RunLog {
 private struct FileLogHandler: LogHandler {
   var metadata: Logger.Metadata = [:]
   var logLevel: Logger.Level = .info
-  private let handle: FileHandle?
+  private let file: AppendedFile
 
-  init(_ file: URL) {
-    let descriptor = open(file.path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0o644)
-    handle = descriptor >= 0 ? FileHandle(fileDescriptor: descriptor, closeOnDealloc: true) : nil
-  }
+  init(_ file: URL) { self.file = AppendedFile(file) }
 
   subscript(metadataKey key: String) -> Logger.Metadata.Value? {
     get { metadata[key] }
@@ -27,7 +24,7 @@ private struct FileLogHandler: LogHandler {
   func log(event: LogEvent) {
     let details = (event.metadata ?? [:]).sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }
     let line = ([timestamp(), event.level.rawValue, "\(event.message)"] + details).joined(separator: " ")
-    try? handle?.write(contentsOf: Data((line + "\n").utf8))
+    file.tell(line + "\n")
   }
 
   private func timestamp() -> String {
@@ -37,5 +34,20 @@ private struct FileLogHandler: LogHandler {
     var buffer = [CChar](repeating: 0, count: 32)
     strftime(&buffer, buffer.count, "%Y-%m-%dT%H:%M:%SZ", &parts)
     return String(decoding: buffer.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
+  }
+}
+
+/// An open file that only grows; one that cannot be opened takes nothing.
+private final class AppendedFile: Sendable {
+  private let descriptor: Int32
+
+  init(_ file: URL) {
+    descriptor = open(file.path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0o644)
+  }
+
+  deinit { if descriptor >= 0 { close(descriptor) } }
+
+  func tell(_ text: String) {
+    if descriptor >= 0 { try? Descriptor.write(Array(text.utf8), to: descriptor) }
   }
 }
