@@ -41,6 +41,11 @@ enum Complaint {
       }
       ProgramEnd.now(0)
     }
+    if let problem = error as? OutputProblem {
+      if problem.isReaderGone { ProgramEnd.now(0) }
+      say("\(problem)")
+      ProgramEnd.now(ExitStatus.failed)
+    }
     if error is WorkFailed || error is SessionError || (error as? StoreError)?.isFailedWork == true {
       say("\(error)")
       ProgramEnd.now(ExitStatus.failed)

@@ -29,7 +29,9 @@ struct PredictCommand: ParsableCommand {
   var checkpoint: String?
   @Flag(help: "One JSON object a text.")
   var json = false
-  @Option(help: ArgumentHelp("Write the table with its predictions to this file.", valueName: "out.csv"))
+  @Option(
+    help: ArgumentHelp(
+      "Write the table with its predictions to this file; - is stdout.", valueName: "out.csv"))
   var csv: String?
   @Option(help: ArgumentHelp("Default: by the file's name.", valueName: "text|csv|tsv|jsonl|json"))
   var format: String?
@@ -61,6 +63,8 @@ struct PredictCommand: ParsableCommand {
       throw RequestError("--threads: found \(threads), expected a whole number from 1 to 256")
     }
     let rows = try table.map { try TextRows($0) }
+    // Opened before the model: a file that cannot be written is known at once.
+    let written = try csv.map { try OutputFile($0, option: "--csv") }
     var lines = try table == nil ? LineSource(file) : nil
     let link: RunFolder.Link? = try Choice.parse("--checkpoint", checkpoint)
     let history = try store.openForReading()
@@ -68,8 +72,8 @@ struct PredictCommand: ParsableCommand {
       run: try history.resolve(target).id, store: history, checkpoint: link,
       threads: threads ?? Processor.physicalCores)
     let progress = PredictionProgress()
-    if let rows, let csv {
-      try PredictedTable(rows: rows, predictor: predictor, batch: Self.batch).write(to: csv, progress)
+    if let rows, let written {
+      try PredictedTable(rows: rows, predictor: predictor, batch: Self.batch).write(to: written, progress)
     } else if let rows {
       var texts: [String] = []
       try rows.forEach { row in
@@ -120,55 +124,39 @@ struct PredictCommand: ParsableCommand {
   }
 }
 
-/// A table with its predictions, as a CSV file that appears whole or not at all.
+/// A table with its predictions, as CSV.
 private struct PredictedTable {
   let rows: TextRows
   let predictor: Predictor
   let batch: Int
 
-  /// - Throws: `RequestError` where the file cannot be made or has such columns already.
-  func write(to path: String, _ progress: PredictionProgress) throws {
+  /// - Throws: `RequestError` where the table has such columns already.
+  func write(to file: OutputFile, _ progress: PredictionProgress) throws {
     let classes = predictor.thresholds.count + 1
     let added = ["predicted_score", "predicted_class"] + (0..<classes).map { "p_\($0)" }
     if let taken = added.first(where: { rows.columns?.contains($0) ?? false }) {
       throw RequestError("the table has a column \(taken) already: expected it without predictions")
     }
-    let draft = path + ".\(getpid()).part"
-    guard FileManager.default.createFile(atPath: draft, contents: nil),
-      let handle = FileHandle(forWritingAtPath: draft)
-    else { throw RequestError("--csv \(path): cannot be written: \(String(cString: strerror(errno)))") }
-    do {
-      var writer = DelimitedWriter()
-      if let columns = rows.columns { writer.append((columns + added).map { Array($0.utf8) }) }
-      var waiting: [TextRows.Row] = []
-      try rows.forEach { row in
-        waiting.append(row)
-        if waiting.count == batch { try flush(&waiting, &writer, to: handle, progress) }
-      }
-      try flush(&waiting, &writer, to: handle, progress)
-      try handle.write(contentsOf: writer.take())
-      try handle.synchronize()
-      try handle.close()
-    } catch {
-      unlink(draft)
-      throw error is CocoaError ? WorkFailed("--csv \(path): \(error.localizedDescription)") : error
+    var writer = DelimitedWriter()
+    if let columns = rows.columns { writer.append((columns + added).map { Array($0.utf8) }) }
+    var waiting: [TextRows.Row] = []
+    try rows.forEach { row in
+      waiting.append(row)
+      if waiting.count == batch { try flush(&waiting, &writer, to: file, progress) }
     }
-    guard rename(draft, path) == 0 else {
-      let reason = String(cString: strerror(errno))
-      unlink(draft)
-      throw RequestError("--csv \(path): cannot be written: \(reason)")
-    }
+    try flush(&waiting, &writer, to: file, progress)
+    try file.commit()
   }
 
   private func flush(
-    _ waiting: inout [TextRows.Row], _ writer: inout DelimitedWriter, to handle: FileHandle,
+    _ waiting: inout [TextRows.Row], _ writer: inout DelimitedWriter, to file: OutputFile,
     _ progress: PredictionProgress
   ) throws {
     for (row, answer) in zip(waiting, try predictor.predict(waiting.map(\.text))) {
       let numbers = ["\(answer.score)", "\(answer.classIndex)"] + answer.probabilities.map { "\($0)" }
       writer.append(row.fields.map(Array.init) + numbers.map { Array($0.utf8) })
     }
-    try handle.write(contentsOf: writer.take())
+    try file.write(Array(writer.take()))
     progress.add(waiting.count)
     waiting.removeAll(keepingCapacity: true)
   }

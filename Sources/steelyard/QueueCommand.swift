@@ -34,7 +34,8 @@ extension QueueCommand {
             position: place + 1, run: record.id, name: record.name, step: record.step,
             steps: record.totalSteps)
         }
-        try StandardOutput.print(JSONOutput.line(Listing(concurrency: concurrency, held: isHeld, runs: entries)))
+        try StandardOutput.print(
+          JSONOutput.line(Listing(concurrency: concurrency, held: isHeld, runs: entries)))
         return
       }
       Complaint.say("\(concurrency) at a time" + (isHeld ? "; held: nothing more starts" : ""))

@@ -87,7 +87,9 @@ struct QueueWorker {
     for engine in own {
       switch engine.ending {
       case nil: continue
-      case .finished: say(engine.run, "is finished")
+      case .finished:
+        say(engine.run, "is finished")
+        if let lost = engine.lostTrace { say(engine.run, lost) }
       case .stopped(let reason): say(engine.run, "stopped: \(reason)")
       case .failed(let reason):
         failures += 1

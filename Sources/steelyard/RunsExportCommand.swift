@@ -21,7 +21,7 @@ struct RunsExport: ParsableCommand {
   var what: Content?
   @Option(help: "How: trace, csv, markdown or json.")
   var format: Format = .trace
-  @Option(help: ArgumentHelp("The file to write; default: stdout.", valueName: "file"))
+  @Option(help: ArgumentHelp("The file to write; - or nothing: stdout.", valueName: "file"))
   var out: String?
   @Option(
     help: ArgumentHelp(
@@ -39,34 +39,9 @@ struct RunsExport: ParsableCommand {
       throw RequestError("--what \(content.rawValue): found --format trace, expected csv, markdown or json")
     }
     let (store, record) = try target.resolve(reading: true)
-    let place = trace ?? out ?? "-"
-    if place == "-" {
-      try write(content, store, record, StandardOutput.write)
-      return
-    }
-    try replacing(place, option: trace == nil ? "--out" : "--trace") { handle in
-      try write(content, store, record) { try handle.write(contentsOf: Data($0.utf8)) }
-    }
-  }
-
-  /// Writes a file that appears whole or not at all.
-  private func replacing(_ path: String, option: String, _ write: (FileHandle) throws -> Void) throws {
-    let draft = path + ".\(getpid()).part"
-    guard FileManager.default.createFile(atPath: draft, contents: nil),
-      let handle = FileHandle(forWritingAtPath: draft)
-    else { throw RequestError("\(option) \(path): cannot be written: \(String(cString: strerror(errno)))") }
-    do {
-      try write(handle)
-      try handle.close()
-    } catch {
-      unlink(draft)
-      throw error is StoreError ? error : WorkFailed("\(option) \(path): \(error.localizedDescription)")
-    }
-    guard rename(draft, path) == 0 else {
-      let reason = String(cString: strerror(errno))
-      unlink(draft)
-      throw RequestError("\(option) \(path): cannot be written: \(reason)")
-    }
+    let file = try OutputFile(trace ?? out ?? "-", option: trace == nil ? "--out" : "--trace")
+    try write(content, store, record, file.write)
+    try file.commit()
   }
 
   private func write(

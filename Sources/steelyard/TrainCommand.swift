@@ -28,7 +28,8 @@ struct TrainCommand: ParsableCommand {
   var tags: [String] = []
   @Option(
     help: ArgumentHelp(
-      "Write every step's numbers to this file, one JSON object a line.", valueName: "file.jsonl"))
+      "Write every step's numbers to this file, one JSON object a line; - is stdout.", valueName: "file.jsonl"
+    ))
   var trace: String?
   @Option(
     help: ArgumentHelp("Which checkpoints stay on disk: best, all or none.", valueName: "best|all|none"))
@@ -71,11 +72,15 @@ struct TrainCommand: ParsableCommand {
     for warning in made.warnings + unused + [other].compactMap({ $0 }) { Complaint.say(warning) }
     if queue {
       try history.enqueue(made.record.id)
-      try StandardOutput.print(json ? JSONOutput.line(["run": made.record.id.rawValue]) : made.record.id.rawValue)
+      try StandardOutput.print(
+        json ? JSONOutput.line(["run": made.record.id.rawValue]) : made.record.id.rawValue)
       return
     }
-    try TrainingConsole(store: history, run: made.record.id, json: json).train()
+    try TrainingConsole(store: history, run: made.record.id, json: json, trace: streamedTrace).train()
   }
+
+  /// The trace where it goes to a stream of this process: the plan, which others train too, does not have it.
+  private var streamedTrace: String? { trace.flatMap { OutputFile.isStream($0) && !queue ? $0 : nil } }
 
   func makeRequest() throws -> RunRequest {
     guard let file = data.file else { throw RequestError("--data: expected the file to learn from") }
@@ -87,7 +92,7 @@ struct TrainCommand: ParsableCommand {
     try optimization.fill(&request)
     request.name = name
     request.tags = tags
-    request.trace = trace
+    request.trace = streamedTrace == nil ? trace : nil
     request.keep = try Choice.parse("--keep", keep)
     return request
   }

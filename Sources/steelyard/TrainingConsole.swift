@@ -10,11 +10,13 @@ struct TrainingConsole {
   let run: RunID
   let json: Bool
   var extraEpochs: Int?
+  /// The stream that the trace goes to; nil: to the plan's file, if it has one.
+  var trace: String?
 
   /// Trains to the end of the run or of the patience of whoever presses Ctrl-C.
   func train() throws {
     let keeper = QueueKeeper(store: store)
-    let engine = try keeper.start(run, extraEpochs: extraEpochs)
+    let engine = try keeper.start(run, extraEpochs: extraEpochs, trace: trace)
     let signals = EndingSignals(keeper)
     defer { signals.cancel() }
     let progress = ProgressLine(store: store, run: run)
@@ -31,6 +33,7 @@ struct TrainingConsole {
       if signals.received { ProgramEnd.now(ExitStatus.interrupted) }
     case .failed(let reason): throw WorkFailed("run \(run): \(reason)")
     }
+    if let lost = engine.lostTrace { throw WorkFailed(lost) }
   }
 }
 

@@ -28,6 +28,7 @@ struct WatchCommand: ParsableCommand {
     let (width, height) = try columnsAndRows()
     let (history, record) = try target.resolve()
     if let snapshot {
+      try OutputFile.check(snapshot, option: "--snapshot")
       var options = try look.workbench()
       options.screen = first
       let picture = try Snapshot(
@@ -48,9 +49,9 @@ struct WatchCommand: ParsableCommand {
     if path == "-" { return try StandardOutput.print(try picture.text(as: "txt"), terminator: "") }
     let file = URL(fileURLWithPath: path)
     let text = try picture.text(as: file.pathExtension)
-    do { try Data(text.utf8).write(to: file, options: .atomic) } catch {
-      throw WorkFailed("--snapshot \(path): cannot be written: \(error.localizedDescription)")
-    }
+    let output = try OutputFile(path, option: "--snapshot")
+    try output.write(text)
+    try output.commit()
   }
 
   private func firstScreen() throws -> Screen? {

@@ -46,7 +46,8 @@ struct WorkbenchLauncher {
     switch ending {
     case .quit: break
     case .leftTraining:
-      try StandardOutput.print(isOne ? "run \(names) trains on; `steelyard watch \(names)` shows it" : "runs \(names) train on")
+      try StandardOutput.print(
+        isOne ? "run \(names) trains on; `steelyard watch \(names)` shows it" : "runs \(names) train on")
     case .paused, .stopped:
       guard !names.isEmpty else { break }
       try StandardOutput.print(

@@ -114,10 +114,10 @@ public struct PlanBuilder {
 
   private func checkTrace() throws {
     guard let trace = request.trace else { return }
-    let folder = URL(fileURLWithPath: trace).deletingLastPathComponent().path
-    guard access(folder, W_OK) == 0 else {
-      throw RequestError("--trace \(trace): the folder \(folder) cannot be written to")
+    guard !OutputFile.isStream(trace) else {
+      throw RequestError("--trace \(trace): expected a file, for the run may be trained by other processes")
     }
+    try OutputFile.check(trace, option: "--trace")
   }
 
   private func defaultName() -> String {

@@ -31,9 +31,13 @@ public enum ModelExport {
   public static func write(
     _ run: RunID, of store: Store, checkpoint: RunFolder.Link? = nil, merged: Bool, to path: String
   ) throws -> Report {
+    let option = merged ? "--merged" : "export"
+    guard !OutputFile.isStream(path) else {
+      throw RequestError("\(option) \(path): found a stream, expected a folder to make")
+    }
     let plan = try store.plan(run)
     let target = URL(fileURLWithPath: path).standardizedFileURL
-    try requireFree(target, option: merged ? "--merged" : "export")
+    let mode = try modeOfEmptyFolder(target, option: option)
     guard !merged || plan.model.lowRank != nil else {
       throw RequestError(
         "--merged: run \(run) has no adapters to merge, expected steelyard export \(run) \(path)")
@@ -43,6 +47,9 @@ public enum ModelExport {
     for link in links {
       guard let place = folder.checkpoint(link) else { continue }
       let state = try CheckpointKeeper.state(of: place)
+      if mode != nil { rmdir(target.path) }
+      // Made again where the work fails: what was there stays as it was.
+      defer { if let mode, mkdir(target.path, mode) == 0 || errno == EEXIST { chmod(target.path, mode) } }
       let saved =
         try merged
         ? merge(plan, state, place, to: target) : copy(place, to: target)
@@ -54,13 +61,14 @@ public enum ModelExport {
       "run \(run) has no checkpoint\(checkpoint.map { " `\($0.rawValue)`" } ?? "") to export")
   }
 
-  /// An empty folder may be there.
-  private static func requireFree(_ target: URL, option: String) throws {
+  /// The mode of the empty folder that may be there; nil where nothing is.
+  private static func modeOfEmptyFolder(_ target: URL, option: String) throws -> mode_t? {
     var status = stat()
-    guard lstat(target.path, &status) == 0 else { return }
-    guard rmdir(target.path) == 0 else {
-      throw RequestError("\(option) \(target.path): is there already, expected a new folder")
-    }
+    guard lstat(target.path, &status) == 0 else { return nil }
+    guard status.st_mode & S_IFMT == S_IFDIR,
+      try FileManager.default.contentsOfDirectory(atPath: target.path).isEmpty
+    else { throw RequestError("\(option) \(target.path): is there already, expected a new folder") }
+    return status.st_mode & 0o7777
   }
 
   /// The checkpoint's files; links become what they point to.

@@ -34,11 +34,13 @@ public final class QueueKeeper: @unchecked Sendable {
 
   /// Trains a run here, whatever the queue says.
   ///
-  /// - Parameter extraEpochs: as in `TrainingRun`.
+  /// - Parameters:
+  ///   - extraEpochs: as in `TrainingRun`.
+  ///   - trace: as in `TrainingRun`.
   /// - Throws: `StoreError` where another engine has the run.
   @discardableResult
-  public func start(_ run: RunID, extraEpochs: Int? = nil) throws -> TrainingRun {
-    let engine = try TrainingRun(run, store: store, extraEpochs: extraEpochs)
+  public func start(_ run: RunID, extraEpochs: Int? = nil, trace: String? = nil) throws -> TrainingRun {
+    let engine = try TrainingRun(run, store: store, extraEpochs: extraEpochs, trace: trace)
     let isLate = lock.withLock {
       if !isClosed { engines.append(engine) }
       return isClosed

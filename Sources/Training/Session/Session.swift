@@ -129,7 +129,11 @@ final class Session {
   /// Trains to the end, or until something stops it. The lease is still open afterwards.
   func run() throws -> RunEnding {
     if let path = plan.trace {
-      trace = try TraceFile(path, run: lease.run, through: state.step, store: store)
+      try keepingTrace {
+        trace = try TraceFile(
+          path, run: lease.run, through: state.step, store: store,
+          whileUnread: { control.stopRequested == nil })
+      }
     }
     startClock()
     try lease.setTotals(steps: totalSteps, epochs: state.epochs)
@@ -242,7 +246,7 @@ final class Session {
   /// Saves `last`, and `best` where the last evaluation was the best one.
   private func checkpoint() throws {
     try lease.flush()
-    try trace?.flush()
+    try keepingTrace { try trace?.flush() }
     tick()
     let isBest = state.best?.step == state.step
     try CheckpointKeeper.save(self, links: isBest ? [.last, .best] : [.last])
@@ -250,12 +254,32 @@ final class Session {
     try note(.checkpoint, "checkpoint at step \(state.step)")
   }
 
+  /// Does something to the trace: one that cannot be written ends, and the run goes on, for the history has the same
+  /// lines.
+  private func keepingTrace(_ work: () throws -> Void) throws {
+    let reason: String
+    do { return try work() } catch let problem as OutputProblem {
+      trace = nil
+      if problem.isReaderGone { return }
+      reason = "\(problem)"
+    } catch let refusal as RequestError {
+      reason = "\(refusal)"
+    }
+    let text = "\(reason); `steelyard runs export \(lease.run) --trace FILE` writes it from the history"
+    control.lostTrace = text
+    try note(.warning, text)
+  }
+
+  private func endTrace() throws {
+    try keepingTrace { try trace?.flush() }
+    trace = nil
+  }
+
   // MARK: - Endings
 
   private func finish() throws -> RunEnding {
     if try lastCheckpointStep() != state.step { try checkpoint() }
-    try trace?.close()
-    trace = nil
+    try endTrace()
     if plan.keep == .none { try CheckpointKeeper.removeAll(in: folder) }
     try note(.finished, "finished after \(state.step) steps")
     try lease.setState(.finished)
@@ -264,8 +288,7 @@ final class Session {
 
   private func stop(_ reason: String) throws -> RunEnding {
     try checkpoint()
-    try trace?.close()
-    trace = nil
+    try endTrace()
     try note(.stopped, reason)
     try lease.setState(.stopped, reason: reason)
     return .stopped(reason)
@@ -273,8 +296,7 @@ final class Session {
 
   private func fail(_ cause: String) throws -> RunEnding {
     try lease.flush()
-    try trace?.close()
-    trace = nil
+    try endTrace()
     let good = try lastCheckpointStep().map { "the last good checkpoint is at step \($0)" }
     let reason = cause + "; " + (good ?? "there is no checkpoint after the initial one")
     try note(.failed, reason)

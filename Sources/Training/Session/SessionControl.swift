@@ -3,10 +3,11 @@ import Runs
 
 /// What the process asks of its own session, from other threads: everything else goes through the store.
 final class SessionControl: @unchecked Sendable {
-  // One lock around two values; `@unchecked` because NSCondition is not Sendable on every platform.
+  // One lock around three values; `@unchecked` because NSCondition is not Sendable on every platform.
   private let condition = NSCondition()
   private var stopReason: String?
   private var suspendedState: RunState?
+  private var traceProblem: String?
 
   /// What the run was doing when the process was suspended.
   var stateBeforeSuspension: RunState? {
@@ -18,6 +19,20 @@ final class SessionControl: @unchecked Sendable {
     set {
       condition.lock()
       suspendedState = newValue
+      condition.unlock()
+    }
+  }
+
+  /// Why the trace has an end before the run's; nil while it has not.
+  var lostTrace: String? {
+    get {
+      condition.lock()
+      defer { condition.unlock() }
+      return traceProblem
+    }
+    set {
+      condition.lock()
+      traceProblem = newValue
       condition.unlock()
     }
   }

@@ -7,17 +7,14 @@ import Runs
 /// On resume it is written anew from the history up to the checkpoint, so that it ends the same whether the run was
 /// interrupted or not.
 final class TraceFile {
-  private let handle: FileHandle
-  private var buffer = Data()
+  private let file: OutputFile
+  private var buffer: [UInt8] = []
 
-  init(_ path: String, run: RunID, through step: Int, store: Store) throws {
-    let url = URL(fileURLWithPath: path)
-    let draft = url.deletingLastPathComponent().appendingPathComponent(
-      ".\(url.lastPathComponent).\(getpid())")
-    guard FileManager.default.createFile(atPath: draft.path, contents: nil),
-      let handle = FileHandle(forWritingAtPath: draft.path)
-    else { throw SessionError("--trace \(path): cannot be written") }
-    self.handle = handle
+  /// - Parameter isPatient: asked again and again while nobody reads the FIFO that the path leads to.
+  /// - Throws: `RequestError` or `OutputProblem` where the trace cannot be written.
+  init(_ path: String, run: RunID, through step: Int, store: Store, whileUnread isPatient: () -> Bool) throws
+  {
+    file = try OutputFile(path, option: "--trace", whileUnread: isPatient)
     var next = 1
     while next <= step {
       let last = min(step, next + 999)
@@ -25,9 +22,7 @@ final class TraceFile {
       try flush()
       next = last + 1
     }
-    guard rename(draft.path, path) == 0 else {
-      throw SessionError("--trace \(path): \(String(cString: strerror(errno)))")
-    }
+    try file.publish()
   }
 
   func append(_ record: StepRecord) {
@@ -35,14 +30,8 @@ final class TraceFile {
     buffer.append(10)
   }
 
-  func flush() throws {
-    guard !buffer.isEmpty else { return }
-    try handle.write(contentsOf: buffer)
+  func flush() throws(OutputProblem) {
+    try file.write(buffer)
     buffer.removeAll(keepingCapacity: true)
-  }
-
-  func close() throws {
-    try flush()
-    try handle.close()
   }
 }

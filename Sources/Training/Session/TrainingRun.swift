@@ -16,13 +16,18 @@ public final class TrainingRun: Sendable {
   private let queue: DispatchQueue
   /// What the run was before this session: a finished one that cannot go on stays finished.
   private let stateBefore: RunState?
+  /// Where this session's trace goes instead of to the plan's file.
+  private let trace: String?
 
   /// Takes the run's lock and starts training: from its newest checkpoint, or from the beginning.
   ///
-  /// - Parameter extraEpochs: asked of the run as a command, before its first step here.
+  /// - Parameters:
+  ///   - extraEpochs: asked of the run as a command, before its first step here.
+  ///   - trace: a stream of this process that this session's trace goes to; nil: the plan's file, if it has one.
   /// - Throws: `StoreError` where another engine has the run.
-  public init(_ run: RunID, store: Store, extraEpochs: Int? = nil) throws {
+  public init(_ run: RunID, store: Store, extraEpochs: Int? = nil, trace: String? = nil) throws {
     self.run = run
+    self.trace = trace
     self.store = store
     stateBefore = try store.run(run)?.state
     lease = try store.acquire(run)
@@ -34,6 +39,9 @@ public final class TrainingRun: Sendable {
   public var isRunning: Bool { outcome.value == nil }
   /// How it ended; nil while it is running.
   public var ending: RunEnding? { outcome.value }
+
+  /// Why the trace could not be written to its end; the run itself goes on without it.
+  public var lostTrace: String? { control.lostTrace }
 
   /// Asks for a checkpoint after the current step, and the end of the session.
   public func requestStop(_ reason: String) { control.requestStop(reason) }
@@ -66,7 +74,8 @@ public final class TrainingRun: Sendable {
     var ending: RunEnding
     var hasBegun = false
     do {
-      let plan = try store.plan(run)
+      var plan = try store.plan(run)
+      if let trace { plan.trace = trace }
       let session = try Session(store: store, lease: lease, plan: plan, control: control, logger: logger)
       hasBegun = true
       ending = try session.run()

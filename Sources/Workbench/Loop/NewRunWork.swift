@@ -35,12 +35,8 @@ extension Loop {
       }
     case .saveFile(let path, let text, let isReplacing):
       inBackground(isWriting: true) {
-        let url = URL(fileURLWithPath: (path as NSString).expandingTildeInPath)
-        if !isReplacing, FileManager.default.fileExists(atPath: url.path) {
+        guard try ScreenFile.write(Array(text.utf8), to: path, replacing: isReplacing) else {
           return .newRun(.fileExists(path))
-        }
-        do { try Data(text.utf8).write(to: url, options: .atomic) } catch {
-          throw RequestError("\(path): cannot be written (is its folder there, and yours?)")
         }
         return .done("saved: steelyard train --config \(path)")
       }

@@ -16,14 +16,11 @@ extension Loop {
     case .predictFile(let run, let path):
       probeDesk.predict(run, file: path) { [mailbox] in mailbox.post(.message($0)) }
     case .write(let batch, let path, let replacing):
-      let url = URL(fileURLWithPath: (path as NSString).expandingTildeInPath)
-      guard replacing || !FileManager.default.fileExists(atPath: url.path) else {
-        send(.probe(.exists(path)))
-        return
-      }
       inBackground(isWriting: true) {
-        try ProbeDesk.csv(batch).write(to: url, options: .atomic)
-        return .done("\(batch.answers.count) rows written to \(url.path)")
+        guard try ScreenFile.write(Array(ProbeDesk.csv(batch)), to: path, replacing: replacing) else {
+          return .probe(.exists(path))
+        }
+        return .done("\(batch.answers.count) rows written to \((path as NSString).expandingTildeInPath)")
       }
     }
   }

@@ -26,20 +26,12 @@ extension Loop {
   private static func save(_ format: ExportFormat, _ path: String, _ text: String, replacing: Bool) throws
     -> Message
   {
-    let file = URL(fileURLWithPath: (path as NSString).expandingTildeInPath)
-    let data = Data(text.utf8)
-    do {
-      try data.write(to: file, options: replacing ? .atomic : .withoutOverwriting)
-    } catch CocoaError.fileWriteFileExists where !replacing {
+    let bytes = Array(text.utf8)
+    guard try ScreenFile.write(bytes, to: path, replacing: replacing) else {
       return .shell(.fileExists(format, path: path))
-    } catch {
-      let reason = (error as NSError).userInfo[NSUnderlyingErrorKey].map { "\($0)" } ?? "\(error)"
-      throw SaveProblem(description: "\(path): cannot be written (\(reason.shown(width: 120)))")
     }
-    return .done("saved \(path), \(data.count) bytes")
+    return .done("saved \(path), \(bytes.count) bytes")
   }
-
-  private struct SaveProblem: Error, CustomStringConvertible { let description: String }
 
   /// Reads the log again while its page is open and the file has grown.
   func followLog(_ now: Double) {
