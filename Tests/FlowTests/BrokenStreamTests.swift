@@ -153,11 +153,13 @@ struct BrokenStreamTests {
     }
   }
 
-  @Test("results that the machine has none for are told by the exit code, whoever reads on")
+  @Test("a finding is told by the exit code, whether anybody reads it or not")
   func truthBesidePipe() throws {
     let runs = try FlowRuns.copy()
     let broken = BrokenStreams(output: .readerGone, errors: .readerGone)
-    try Data("no history".utf8).write(to: URL(fileURLWithPath: runs.store + "/history.sqlite"))
+    for ending in ["-wal", "-shm"] { unlink(runs.store + "/history.sqlite" + ending) }
+    try String(repeating: "no history\n", count: 100).write(
+      toFile: runs.store + "/history.sqlite", atomically: false, encoding: .utf8)
     #expect(try broken.run(["doctor", "--store", runs.store]).result.status == 1)
   }
 
