@@ -35,7 +35,11 @@ int steelyard_term_colors(const char *term) {
 void *steelyard_screen_open(const char *term, int width, int height) {
   if (output == NULL) output = open_output();
   if (output == NULL) return NULL;
+  // LINES and COLUMNS of the environment may be wrong, and curses cannot ask the kernel through a file. The second
+  // call gives it 24 rows of 80 where the description has no size, as that of the Linux console; without it newterm
+  // fails there. The kernel's size follows below.
   use_env(FALSE);
+  use_tioctl(TRUE);
   SCREEN *screen = newterm(term, output, output);
   if (screen == NULL) return NULL;
   set_term(screen);
@@ -146,10 +150,33 @@ size_t steelyard_screen_take(uint8_t *bytes, size_t room) {
   return taken;
 }
 
+// A sequence of the terminal's description without its delays ("$<5>"); nothing where there is none.
+static size_t capability(const char *name, char *bytes, size_t room) {
+  const char *text = tigetstr(name);
+  if (text == NULL || text == (const char *)-1) return 0;
+  size_t used = 0;
+  while (*text != 0 && used < room) {
+    const char *end = text[0] == '$' && text[1] == '<' ? strchr(text, '>') : NULL;
+    if (end != NULL) {
+      text = end + 1;
+    } else {
+      bytes[used++] = *text++;
+    }
+  }
+  return used;
+}
+
+size_t steelyard_screen_clear_bytes(char *bytes, size_t room) {
+  const char *leave = tigetstr("rmcup");
+  if (leave != NULL && leave != (const char *)-1) return 0;
+  size_t used = capability("sgr0", bytes, room);
+  return used + capability("clear", bytes + used, room - used);
+}
+
 size_t steelyard_screen_exit_bytes(char *bytes, size_t room) {
   // "op" default colours, "sgr0" no attributes, "cnorm" cursor, "rmcup" the other screen.
   static const char *const names[] = {"op", "sgr0", "cnorm", "rmcup"};
-  size_t used = 0;
+  size_t used = steelyard_screen_clear_bytes(bytes, room);
   // A frame cut in the middle may have left a scrolling region. Lifting it sends the cursor home, from where only
   // the return to the other screen fetches it.
   const char *leave = tigetstr("rmcup");
@@ -157,16 +184,7 @@ size_t steelyard_screen_exit_bytes(char *bytes, size_t room) {
     for (const char *region = "\033[r"; *region != 0 && used < room; region++) bytes[used++] = *region;
   }
   for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
-    const char *text = tigetstr(names[i]);
-    if (text == NULL || text == (const char *)-1) continue;
-    while (*text != 0 && used < room) {
-      const char *end = text[0] == '$' && text[1] == '<' ? strchr(text, '>') : NULL;
-      if (end != NULL) {
-        text = end + 1;
-      } else {
-        bytes[used++] = *text++;
-      }
-    }
+    used += capability(names[i], bytes + used, room - used);
   }
   return used;
 }

@@ -88,6 +88,7 @@ public struct TerminalAbilities: Equatable, Sendable {
   package static func glyphSet(asked: GlyphSet?, isUTF8: Bool, environment: [String: String]) -> GlyphSet {
     guard isUTF8 else { return .ascii }
     if let asked { return asked }
-    return (environment["TERM"] ?? "").hasPrefix("linux") ? .block : .braille
+    let term = environment["TERM"] ?? ""
+    return term.hasPrefix("linux") || term.hasSuffix(".linux") ? .block : .braille
   }
 }

@@ -135,7 +135,9 @@ public final class TerminalDriver {
     pendingStart = 0
     leaveScreen()
     let restored = title == nil ? [] : ControlStrings.restoreTitle
-    send(Array(((cut ? Self.cancel + Self.wholeRegion : "") + Self.modesOff).utf8) + restored + takeCurses())
+    send(
+      Array(((cut ? Self.cancel + Self.wholeRegion : "") + Self.modesOff).utf8) + restored + takeCurses()
+        + clearBytes)
     if !hasGone { drain(milliseconds: Self.exitMilliseconds) }
     pending.removeAll()
     pendingStart = 0
@@ -148,6 +150,13 @@ public final class TerminalDriver {
   /// kept of standard error is shown, and nothing more is drawn.
   public static func leaveForGood() { steelyard_rescue_now() }
 
+  /// Where there is no other screen to return to, the frame would stay.
+  private var clearBytes: [UInt8] {
+    var bytes = [CChar](repeating: 0, count: 64)
+    let count = steelyard_screen_clear_bytes(&bytes, bytes.count)
+    return bytes[..<count].map { UInt8(bitPattern: $0) }
+  }
+
   /// Prepares what a signal handler writes if the program crashes from now on.
   private func armRescue() {
     var exit = [CChar](repeating: 0, count: 256)
@@ -159,7 +168,8 @@ public final class TerminalDriver {
 
   /// Stops the program as Ctrl-Z does, with the terminal as it was; returns when it is continued, with
   /// the screen up again. `.resumed` and `.resize` are the next events.
-  public func suspend() {
+  /// - Throws: a `TerminalError` where the screen cannot come back.
+  public func suspend() throws {
     let wasUp = isUp
     leave()
     var missed = readSignals().subtracting([.resume, .stop])
@@ -168,7 +178,7 @@ public final class TerminalDriver {
     for _ in 0..<10 where !missed.contains(.resume) {
       if steelyard_wait(-1, 0, signals, 20) & 4 != 0 { missed.formUnion(readSignals()) }
     }
-    if wasUp { try? enter() }
+    if wasUp { try enter() }
     queued.append(.resumed)
     noteResize()
     note(missed.subtracting([.resume, .resize, .stop]))

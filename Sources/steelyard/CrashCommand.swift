@@ -49,7 +49,7 @@ struct CrashCommand: ParsableCommand {
           driver.leave()
           try StandardOutput.print("ended by \(signal)")
           throw ExitCode(130)
-        case .suspend: driver.suspend()
+        case .suspend: try driver.suspend()
         default: break
         }
         log.append(line(for: event))

@@ -54,6 +54,9 @@ struct WorkbenchLauncher {
         isOne
           ? "run \(names) is checkpointed; `steelyard runs resume \(names)` continues it"
           : "runs \(names) are checkpointed; `steelyard runs resume RUN` continues one")
+    case .lost(let why):
+      let saved = names.isEmpty ? "" : "; \(isOne ? "run" : "runs") \(names) checkpointed and stopped"
+      throw WorkFailed("the screen could not come back after Ctrl-Z: \(why)\(saved)")
     case .signalled, .abandoned: throw ExitCode(ExitStatus.interrupted)
     }
   }

@@ -89,7 +89,7 @@ final class Robot {
 
   /// Waits until what `start` began has ended.
   func ending() throws -> Ending {
-    try wait("the program to end") { $0.contains { $0 == "finished" } }
+    try wait("the program to end") { $0.contains { $0.hasPrefix("finished") } }
     func text(_ name: String) throws -> String {
       Self.withoutSize(try String(contentsOf: folder.appending(path: name), encoding: .utf8))
     }
@@ -264,7 +264,7 @@ final class Robot {
 
   /// What a program prints. Not Foundation's `Process`: it counts a child as running for as long as
   /// any grandchild does, and tmux leaves its server behind.
-  private static func output(_ program: String, _ arguments: [String]) throws -> String {
+  static func output(_ program: String, _ arguments: [String]) throws -> String {
     let file = FileManager.default.temporaryDirectory.appending(path: "robot-\(UUID().uuidString)")
     defer { try? FileManager.default.removeItem(at: file) }
     #if os(Linux)

@@ -62,6 +62,9 @@ void steelyard_screen_end(void);
 /// What curses has written since the last call: how many bytes, copied as far as they fit into `bytes`.
 size_t steelyard_screen_pending(void);
 size_t steelyard_screen_take(uint8_t *bytes, size_t room);
+/// What empties the screen of a terminal that has no other one to return to (the Linux console), where the last frame
+/// would stay under the shell's next lines; 0 bytes elsewhere.
+size_t steelyard_screen_clear_bytes(char *bytes, size_t room);
 /// The sequences that leave the screen after a crash, without padding; at most `room` bytes.
 size_t steelyard_screen_exit_bytes(char *bytes, size_t room);
 

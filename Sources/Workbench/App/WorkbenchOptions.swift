@@ -51,6 +51,8 @@ public enum WorkbenchExit: Equatable, Sendable {
   case stopped
   /// A signal ended it, after a checkpoint where something was training here.
   case signalled(EndingSignal)
+  /// The screen could not come back after Ctrl-Z, and why; checkpointed.
+  case lost(String)
   /// A second signal: nothing was waited for.
   case abandoned(EndingSignal)
 }

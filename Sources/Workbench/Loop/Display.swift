@@ -3,12 +3,13 @@ import Foundation
 import Terminal
 
 /// What the loop shows frames on and takes events from.
-protocol Display: AnyObject {
+package protocol Display: AnyObject {
   var size: (width: Int, height: Int) { get }
   var glyphs: GlyphSet { get }
   func present(_ buffer: CellBuffer)
   func poll(timeoutMilliseconds: Int) -> [InputEvent]
-  func suspend()
+  /// Throws where the display cannot come back.
+  func suspend() throws
   /// False: too long for it.
   @discardableResult func copy(_ text: String) -> Bool
   func notify(_ text: String)

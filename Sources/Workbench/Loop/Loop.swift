@@ -31,7 +31,7 @@ public func runWorkbench(
 }
 
 /// The one place that carries out effects.
-final class Loop {
+package final class Loop {
   let store: Store
   let reader: StoreReader
   let runList: RunListReader
@@ -73,7 +73,7 @@ final class Loop {
   /// Seconds that the end waits for what is being written, at most.
   private static let writingPatience = 30.0
 
-  init(
+  package init(
     store: Store, host: (any EngineHost)?, tendsQueue: Bool, driver display: any Display, theme: Theme
   ) {
     self.store = store
@@ -92,7 +92,7 @@ final class Loop {
   }
 
   /// Before the screen is up: an unknown run is an error of the command, not of the screen.
-  func open(_ run: RunID?) throws {
+  package func open(_ run: RunID?) throws {
     if let run {
       send(.opened(try reader.open(run, buckets: seriesBuckets(state))))
     } else {
@@ -120,7 +120,7 @@ final class Loop {
     if let theme { state.theme = theme }
   }
 
-  func run() -> WorkbenchExit {
+  package func run() -> WorkbenchExit {
     while exit == nil { turn(timeoutMilliseconds: Self.patience) }
     writeRemembered(0, isEnd: true)
     _ = writes.wait(timeout: .now() + Self.writingPatience)
@@ -179,7 +179,11 @@ final class Loop {
     case .signal(let signal): end(by: signal)
     case .suspend:
       host?.suspend()
-      display.suspend()
+      do { try display.suspend() } catch {
+        // Nobody can see or steer any more: what trains here is saved before the program ends.
+        host?.resumeAfterSuspend()
+        return stopEngine("stopped: its screen could not come back", then: .lost("\(error)"))
+      }
       host?.resumeAfterSuspend()
       shown = nil
       isDirty = true
