@@ -83,7 +83,7 @@ struct RunsSet: ParsableCommand {
         cuts = given
       } else {
         let training = Set(plan.split.train)
-        let rows = try DataSet.load(plan.data).rows
+        let rows = try DataSet.load(madeFrom: plan.data).rows
         let answer = try Stratifier.solve(
           scores: rows.filter { training.contains($0.record) }.map(\.score), method: method,
           settings: plan.stratification.settings)

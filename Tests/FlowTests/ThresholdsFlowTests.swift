@@ -94,6 +94,35 @@ final class ThresholdsFlowTests {
     try leave(robot)
   }
 
+  @Test("rows of a data file that has changed since are not shown as the run's")
+  func changedData() throws {
+    let scratch = try Scratch()
+    let store = scratch.file("store").path
+    func table(_ word: String) -> String {
+      "text,score\n" + (0..<120).map { "\(word) \($0),\(Double($0 % 9 - 4) / 5)\n" }.joined()
+    }
+    let data = try scratch.write("news.csv", table("early"))
+    let trained = try Program.run([
+      "train", "--data", data, "--store", store, "--name", "small", "--width", "16", "--heads", "2",
+      "--layers", "1", "--vocabulary", "300", "--epochs", "1", "--threads", "1",
+    ])
+    #expect(trained.status == 0, "\(trained.errors)")
+    _ = try scratch.write("news.csv", table("later"))
+    let robot = try Robot(width: 120, height: 40)
+    robot.patience = 60
+    try robot.start("watch small --store '\(store)'")
+    try robot.wait(for: "steelyard +small")
+    robot.type("2")
+    try robot.wait(for: "the file has changed since the run was made")
+    #expect(!robot.screen().contains("later"))
+    robot.type("5")
+    try robot.wait(for: "record [0-9]+")
+    #expect(!robot.screen().contains("later"))
+    try leave(robot)
+    let set = try Program.run(["runs", "set", "small", "--thresholds", "quantile", "--store", store])
+    #expect(set.status != 0 && set.errors.contains("the file has changed since the run was made"))
+  }
+
   @Test("a set saved under a name is there the next time, and loaded")
   func sets() throws {
     let robot = try Robot(width: 80, height: 24)

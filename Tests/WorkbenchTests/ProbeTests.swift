@@ -47,6 +47,34 @@ struct ProbeTests {
     #expect(state.probe.answer == nil)
   }
 
+  @Test("where there will be no predictions the screen says why instead of waiting for them")
+  func withoutReport() {
+    var state = SyntheticProbe.state(120, 40)
+    state.probe.report = nil
+    #expect(draw(state).plainText().contains("predicting the validation part"))
+    _ = update(&state, .probe(.withoutReport(SyntheticRun.id, "news.csv: the file has changed")))
+    let text = draw(state).plainText()
+    #expect(text.contains("news.csv: the file has changed"))
+    #expect(!text.contains("predicting the validation part"))
+    // The model answers all the same.
+    #expect(state.probe.model != nil && state.probe.problem == nil)
+  }
+
+  @Test("a file that cannot be predicted leaves no message that waits")
+  func fileWithoutModel() {
+    var state = SyntheticProbe.state(120, 40)
+    state.probe.model = nil
+    for key in [Key("o"), Key("a"), Key(.enter)] { _ = update(&state, .key(key)) }
+    #expect(state.status?.kind == .bad)
+    state = SyntheticProbe.state(120, 40)
+    for key in [Key("o"), Key("a"), Key(.enter)] { _ = update(&state, .key(key)) }
+    #expect(state.status == AppState.Status(kind: .waiting, text: "predicting the texts of a"))
+    let other = RunID(rawValue: "20261123-070102-zzzz")
+    let batch = ProbeBatch(path: "a", texts: ["x"], answers: [SyntheticProbe.answer])
+    _ = update(&state, .probe(.batch(other, batch)))
+    #expect(state.status?.kind == .info && state.probe.batch == nil)
+  }
+
   @Test("keys typed into the field are text, not commands")
   func typing() {
     var state = SyntheticProbe.state(120, 40)

@@ -94,6 +94,30 @@ struct StoreReaderTests {
     #expect(try reader.growth(now: 11, awaitsAnswer: false) == nil)
   }
 
+  @Test(
+    "what a run did while the screen was stopped is read to the end, also when nothing is written any more")
+  func farBehind() throws {
+    let temporary = try TemporaryStore()
+    let lease = try temporary.store.acquire(SyntheticRun.id)
+    for n in 1...10 { lease.record(SyntheticRun.step(n)) }
+    try lease.flush()
+    let reader = StoreReader(store: temporary.store)
+    var live = LiveState()
+    live.series = try reader.open(SyntheticRun.id, buckets: 64).series
+    for n in 11...9_500 { lease.record(SyntheticRun.step(n)) }
+    try lease.flush()
+    try lease.setState(.finished)
+    try lease.close()
+    var looks = 0
+    while looks < 100, let growth = try reader.growth(now: Double(looks), awaitsAnswer: false) {
+      live.append(growth.steps)
+      looks += 1
+    }
+    #expect(live.newestStep == 9_500)
+    #expect(live.series.lastStep == 9_500)
+    #expect(looks < 10, "and then it is quiet")
+  }
+
   @Test("a stretch of steps is loaded with its spike")
   func stretch() throws {
     let temporary = try TemporaryStore()

@@ -83,6 +83,20 @@ public struct DataSet: Sendable {
     return set
   }
 
+  /// The rows that a run was made from. Record numbers of another file would name other texts.
+  ///
+  /// - Throws: `DataError`, also where the file is not the one of the plan any more.
+  public static func load(madeFrom plan: DataPlan) throws -> DataSet {
+    let set = try load(plan)
+    guard plan.sha256.isEmpty || set.sha256 == plan.sha256 else {
+      throw DataError.file(
+        path: plan.path,
+        "the file has changed since the run was made (SHA-256 \(set.sha256.prefix(12))…, the plan has "
+          + "\(plan.sha256.prefix(12))…)")
+    }
+    return set
+  }
+
   private mutating func append(line: Int, _ make: (Int) throws -> DataRecord) throws {
     do {
       rows.append(try make(recordCount))

@@ -103,12 +103,9 @@ public final class Predictor {
   /// The model's predictions of a part of the run's data: what `predictions.json` holds for the validation part,
   /// for runs that were made before there was one.
   ///
-  /// - Throws: `DataError`, or `SessionError` where the data has changed since the run was made.
+  /// - Throws: `DataError`, also where the data has changed since the run was made.
   public func evaluate(_ part: DataPart = .validation) throws -> PredictionSet {
-    let data = try DataSet.load(plan.data)
-    guard data.sha256 == plan.data.sha256 else {
-      throw SessionError("\(plan.data.path): the file has changed since the run was made")
-    }
+    let data = try DataSet.load(madeFrom: plan.data)
     var split = SplitPlan(seed: plan.split.seed, train: [], validation: [], test: [])
     switch part {
     case .train: split.train = plan.split.train

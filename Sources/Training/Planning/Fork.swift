@@ -78,10 +78,7 @@ struct Fork {
 
   /// Cuts the classes anew, on the parent's training part.
   private func cut(_ plan: inout Plan, _ warnings: inout [String]) throws {
-    let data = try DataSet.load(plan.data)
-    guard data.sha256 == plan.data.sha256 else {
-      throw SessionError("\(plan.data.path): the file has changed since the run was made")
-    }
+    let data = try DataSet.load(madeFrom: plan.data)
     let training = Set(plan.split.train)
     do {
       let solved = try Stratifier.solve(

@@ -26,6 +26,19 @@ public struct RunFolder: Sendable {
   }
 }
 
+extension RunFolder {
+  /// How the run's steps and epochs hang together. A fork with other batches begins an order of its own, which its
+  /// first checkpoint names. Nil for a plan without training texts.
+  public func epochScale(_ plan: Plan) -> EpochScale? {
+    guard let scale = EpochScale(plan) else { return nil }
+    guard plan.parent != nil, let initial = checkpoint(.initial),
+      let origin = try? CheckpointKeeper.state(of: initial).origin
+    else { return scale }
+    return EpochScale(
+      stepsPerEpoch: scale.stepsPerEpoch, originStep: origin.step, originEpoch: Double(origin.epoch))
+  }
+}
+
 /// Histograms of the true scores, for the screens: written once, when the run is made.
 public struct ScoreHistograms: Codable, Sendable, Equatable {
   public var bins: Int

@@ -57,12 +57,7 @@ final class Session {
     folder = RunFolder(store.runDirectory(lease.run))
     try CheckpointKeeper.removeDebris(in: folder, keep: plan.keep)
 
-    let data = try DataSet.load(plan.data)
-    guard data.sha256 == plan.data.sha256 else {
-      throw SessionError(
-        "\(plan.data.path): the file has changed since the run was made (SHA-256 \(data.sha256.prefix(12))…, "
-          + "the plan has \(plan.data.sha256.prefix(12))…)")
-    }
+    let data = try DataSet.load(madeFrom: plan.data)
     frontier = try store.lastStep(lease.run)?.step ?? 0
     let checkpoint = folder.checkpoint(.last) ?? folder.checkpoint(.initial)
     // A fork cannot begin anywhere but at its parent's checkpoint.

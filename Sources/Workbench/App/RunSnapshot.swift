@@ -6,6 +6,7 @@ import Training
 package struct RunSnapshot: Equatable, Sendable {
   package var record: RunRecord
   package var plan: Plan?
+  package var epochScale: EpochScale?
   package var histograms: ScoreHistograms?
   package var series: SeriesWindow
   /// The newest steps, oldest first.
@@ -16,11 +17,13 @@ package struct RunSnapshot: Equatable, Sendable {
   package var hasEngine: Bool
 
   package init(
-    record: RunRecord, plan: Plan?, histograms: ScoreHistograms?, series: SeriesWindow, steps: [StepRecord],
+    record: RunRecord, plan: Plan?, epochScale: EpochScale? = nil, histograms: ScoreHistograms?,
+    series: SeriesWindow, steps: [StepRecord],
     epochs: [EpochRecord], events: [RunEvent], commands: [Command], hasEngine: Bool
   ) {
     self.record = record
     self.plan = plan
+    self.epochScale = epochScale
     self.histograms = histograms
     self.series = series
     self.steps = steps

@@ -6,34 +6,40 @@ package struct Companion: Equatable, Sendable {
   package var record: RunRecord
   package var series: SeriesWindow
   package var epochs: [EpochRecord]
+  /// Where its epochs begin and how long they are; nil where its folder does not say.
+  package var knownEpochScale: EpochScale?
   /// Where the run after it was forked from this one; nil for a run that is only compared.
   package var fork: Int?
   /// Which request brought the curves; answers to older ones are dropped.
   package var ticket: Int
 
   package init(
-    record: RunRecord, series: SeriesWindow = SeriesWindow(), epochs: [EpochRecord] = [], fork: Int? = nil,
-    ticket: Int = 0
+    record: RunRecord, series: SeriesWindow = SeriesWindow(), epochs: [EpochRecord] = [],
+    epochScale: EpochScale? = nil, fork: Int? = nil, ticket: Int = 0
   ) {
     self.record = record
     self.series = series
     self.epochs = epochs
+    knownEpochScale = epochScale
     self.fork = fork
     self.ticket = ticket
   }
 
   var newestStep: Int { max(record.step, series.lastStep, 0) }
 
-  /// From the evaluations: the run's total may be a bound on its steps instead of its epochs.
-  package var stepsPerEpoch: Double {
-    guard let last = epochs.last, last.epoch > 0, last.step > 0 else { return record.stepsPerEpoch }
-    return max(1, Double(last.step) / last.epoch)
+  /// Else from the evaluations: the run's total may be a bound on its steps instead of its epochs.
+  package var epochScale: EpochScale {
+    if let knownEpochScale { return knownEpochScale }
+    guard let last = epochs.last, last.epoch > 0, last.step > 0 else {
+      return EpochScale(stepsPerEpoch: record.stepsPerEpoch)
+    }
+    return EpochScale(stepsPerEpoch: Double(last.step) / last.epoch)
   }
 
   func timeline(_ axis: TimeAxis) -> Timeline {
     let rate = record.step > 0 ? record.seconds / Double(record.step) : 0
     return Timeline(
-      series: series, stepsPerEpoch: stepsPerEpoch, secondsPerStep: rate > 0 ? rate : nil,
+      series: series, epochScale: epochScale, secondsPerStep: rate > 0 ? rate : nil,
       newestStep: newestStep, axis: axis)
   }
 }

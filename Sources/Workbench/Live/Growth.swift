@@ -21,6 +21,7 @@ func open(_ state: inout AppState, _ snapshot: RunSnapshot) -> [Effect] {
   }
   live.record = snapshot.record
   live.plan = snapshot.plan
+  live.knownEpochScale = snapshot.epochScale
   live.histograms = snapshot.histograms
   live.series = snapshot.series
   live.epochs = snapshot.epochs

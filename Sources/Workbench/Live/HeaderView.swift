@@ -91,8 +91,9 @@ struct HeaderView {
   }
 
   private func epochText(_ record: RunRecord) -> String {
-    let epoch = Double(record.step) / state.live.stepsPerEpoch
-    let total = min(Double(record.totalEpochs), Double(record.totalSteps) / state.live.stepsPerEpoch)
+    let scale = state.live.epochScale
+    let epoch = scale.epochs(after: record.step)
+    let total = min(Double(record.totalEpochs), scale.epochs(after: record.totalSteps))
     let end = total == total.rounded() ? "\(Int(total))" : NumberText.decimals(total, 1)
     return NumberText.decimals(epoch, 1) + "/" + end
   }

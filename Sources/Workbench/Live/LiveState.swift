@@ -8,6 +8,8 @@ package struct LiveState: Equatable, Sendable {
   // From the store.
   package var record: RunRecord?
   package var plan: Plan?
+  /// Where the run's epochs begin and how long they are; nil where its folder does not say.
+  package var knownEpochScale: EpochScale?
   package var histograms: ScoreHistograms?
   package var series = SeriesWindow()
   package var epochs: [EpochRecord] = []
@@ -166,13 +168,8 @@ package struct LiveState: Equatable, Sendable {
     return plan?.weighting
   }
 
-  package var stepsPerEpoch: Double {
-    if let plan, plan.optimization.maxSteps != nil, !plan.split.train.isEmpty {
-      // The total is that of the upper bound, not of the epochs.
-      return (Double(plan.split.train.count) / Double(plan.optimization.batch)).rounded(.up)
-    }
-    guard let record, record.totalEpochs > 0, record.totalSteps > 0 else { return 1 }
-    return max(1, Double(record.totalSteps) / Double(record.totalEpochs))
+  package var epochScale: EpochScale {
+    knownEpochScale ?? plan.flatMap(EpochScale.init) ?? EpochScale(stepsPerEpoch: record?.stepsPerEpoch ?? 1)
   }
 
   /// Training seconds a step, from the newest steps; nil before there are any.

@@ -10,7 +10,7 @@ struct StepAxis {
   init(_ live: LiveState) {
     self.live = live
     timeline = Timeline(
-      series: live.series, stepsPerEpoch: live.stepsPerEpoch, secondsPerStep: live.secondsPerStep,
+      series: live.series, epochScale: live.epochScale, secondsPerStep: live.secondsPerStep,
       newestStep: live.newestStep, axis: live.axis)
   }
 

@@ -5,7 +5,7 @@ import Runs
 /// The way from a run's steps to the time axis and back.
 struct Timeline {
   let series: SeriesWindow
-  let stepsPerEpoch: Double
+  let epochScale: EpochScale
   /// nil before it is known.
   let secondsPerStep: Double?
   let newestStep: Int
@@ -14,7 +14,7 @@ struct Timeline {
   func x(ofStep step: Int) -> Double {
     switch axis {
     case .step: Double(step)
-    case .epoch: Double(step) / stepsPerEpoch
+    case .epoch: epochScale.epochs(after: step)
     case .time: seconds(.seconds, atStep: step)
     case .processor: seconds(.processorSeconds, atStep: step)
     }
@@ -24,7 +24,7 @@ struct Timeline {
     let value: Double
     switch axis {
     case .step: value = x
-    case .epoch: value = x * stepsPerEpoch
+    case .epoch: value = epochScale.step(after: x)
     case .time: value = step(.seconds, at: x)
     case .processor: value = step(.processorSeconds, at: x)
     }

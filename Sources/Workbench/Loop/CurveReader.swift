@@ -1,9 +1,12 @@
 import History
 import Runs
+import Synchronization
+import Training
 
 /// Reads the curves of runs that are drawn beside the open one; used on background queues.
 struct CurveReader {
   let store: Store
+  let scales: EpochScales
 
   /// More ancestors than that are hardly told apart.
   private static let mostAncestors = 4
@@ -28,7 +31,13 @@ struct CurveReader {
     }
     var epochs = try store.epochs(record.id)
     for place in epochs.indices { epochs[place].dropCounts() }
-    return Companion(record: record, series: series, epochs: epochs)
+    return Companion(record: record, series: series, epochs: epochs, epochScale: epochScale(of: record.id))
+  }
+
+  private func epochScale(of run: RunID) -> EpochScale? {
+    scales.scale(of: run) {
+      (try? store.plan(run)).flatMap { RunFolder(store.runDirectory(run)).epochScale($0) }
+    }
   }
 
   /// The runs that `run` goes back to, the nearest first, as far as the store still has them.
@@ -44,5 +53,17 @@ struct CurveReader {
       child = record
     }
     return found
+  }
+}
+
+/// Epoch scales by run. They never change, and a plan with a million rows is not read at every look.
+final class EpochScales: Sendable {
+  private let known = Mutex<[RunID: EpochScale]>([:])
+
+  func scale(of run: RunID, else read: () -> EpochScale?) -> EpochScale? {
+    if let scale = known.withLock({ $0[run] }) { return scale }
+    guard let scale = read() else { return nil }
+    known.withLock { $0[run] = scale }
+    return scale
   }
 }

@@ -11,6 +11,7 @@ final class LiveLoads {
   var curves: [RunID: CurveRequest] = [:]
   var ticket = 0
   var isLoadingCurves = false
+  let scales = EpochScales()
 }
 
 /// Carries out what the live screen wants.
@@ -23,9 +24,8 @@ extension Loop {
       for request in requests { liveLoads.curves[request.run] = request }
     case .curvesTaken: liveLoads.isLoadingCurves = false
     case .loadAncestors(let run, let buckets):
-      inBackground { [store] in
-        .live(.ancestors(run, try CurveReader(store: store).ancestors(of: run, buckets: buckets)))
-      }
+      let reader = CurveReader(store: store, scales: liveLoads.scales)
+      inBackground { .live(.ancestors(run, try reader.ancestors(of: run, buckets: buckets))) }
     case .findCheckpoint(let run, let step):
       inBackground { [store] in
         let points = RunForker.points(of: run, in: store)
@@ -75,9 +75,10 @@ extension Loop {
     let ticket = liveLoads.ticket
     liveLoads.curves = [:]
     liveLoads.isLoadingCurves = true
-    inBackground { [store] in
+    let reader = CurveReader(store: store, scales: liveLoads.scales)
+    inBackground {
       do {
-        let answers = try requests.map(CurveReader(store: store).answer)
+        let answers = try requests.map(reader.answer)
         return .live(.curves(ticket: ticket, answers, problem: nil))
       } catch {
         return .live(.curves(ticket: ticket, [], problem: "\(error)"))

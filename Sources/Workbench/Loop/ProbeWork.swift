@@ -49,7 +49,11 @@ final class ProbeDesk: @unchecked Sendable {
         answer(
           .loaded(
             run, ProbeModel(step: predictor.step, thresholds: predictor.thresholds, checkpoint: checkpoint)))
-        try report(run, checkpoint, predictor, store: store).map { answer(.report(run, $0)) }
+        do {
+          answer(.report(run, try report(run, checkpoint, predictor, store: store)))
+        } catch {
+          answer(.withoutReport(run, "\(error)"))
+        }
       } catch {
         (self.predictor, self.run) = (nil, nil)
         answer(.unavailable(run, "\(error)"))
@@ -59,8 +63,7 @@ final class ProbeDesk: @unchecked Sendable {
 
   /// The predictions of the validation part: those saved with the checkpoint, else made now.
   private func report(_ run: RunID, _ checkpoint: ProbeCheckpoint, _ predictor: Predictor, store: Store)
-    throws
-    -> ProbeReport?
+    throws -> ProbeReport
   {
     let folder = RunFolder(store.runDirectory(run))
     var saved: PredictionSet?
@@ -70,11 +73,13 @@ final class ProbeDesk: @unchecked Sendable {
     case .initial: break
     }
     let set = try saved?.step == predictor.step ? saved! : predictor.evaluate(.validation)
-    guard !set.rows.isEmpty else { return nil }
+    guard !set.rows.isEmpty else {
+      throw WorkbenchOptions.Problem(description: "the run has no validation texts to predict")
+    }
     let plain = ProbeReport(predictions: set, texts: [:])
     let wanted = Set((plain.analysis.worst + plain.analysis.disagreements).map { set.rows[$0].record })
     // The rows' texts are a help, not a condition: the file may have gone since.
-    let rows = (try? DataSet.load(try store.plan(run).data).rows) ?? []
+    let rows = (try? DataSet.load(madeFrom: try store.plan(run).data).rows) ?? []
     let texts = rows.lazy.filter { wanted.contains($0.record) }.map { ($0.record, $0.text) }
     return ProbeReport(predictions: set, texts: Dictionary(texts) { first, _ in first })
   }
@@ -103,7 +108,9 @@ final class ProbeDesk: @unchecked Sendable {
   func predict(_ run: RunID, file path: String, answer: @escaping @Sendable (Message) -> Void) {
     queue.async { [self] in
       do {
-        guard let predictor, self.run == run else { return }
+        guard let predictor, self.run == run else {
+          return answer(.failed("\(path): not predicted, the run's model is not loaded"))
+        }
         let url = URL(fileURLWithPath: (path as NSString).expandingTildeInPath)
         let size = try url.resourceValues(forKeys: [.fileSizeKey]).fileSize ?? 0
         guard size <= Self.mostBytes else {

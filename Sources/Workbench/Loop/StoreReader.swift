@@ -21,7 +21,7 @@ package final class StoreReader {
   private var hasEngine = false
   private var queueLength = 0
 
-  /// Steps read at once; a run that is further ahead is loaded as a whole.
+  /// Steps read at one look; a run that is further ahead is caught up with in as many looks as that takes.
   private static let mostSteps = 4096
   /// The newest steps, from which speeds are taken.
   private static let tail = 96
@@ -42,8 +42,10 @@ package final class StoreReader {
     lastStep = newest
     lastRecord = record
     hasEngine = store.isLocked(run)
+    let plan = try? store.plan(run)
+    let scale = plan.flatMap { RunFolder(store.runDirectory(run)).epochScale($0) }
     return RunSnapshot(
-      record: record, plan: try? store.plan(run), histograms: histograms(of: run),
+      record: record, plan: plan, epochScale: scale, histograms: histograms(of: run),
       series: try series(run, newest > 0 ? 1...newest : nil, buckets: buckets),
       steps: try store.steps(run, from: max(1, newest - Self.tail + 1), through: newest),
       epochs: epochs, events: events, commands: try store.commands(run), hasEngine: hasEngine)
@@ -84,6 +86,8 @@ package final class StoreReader {
     if record.step > lastStep || record.state.isLive {
       growth.steps = try store.steps(run, from: lastStep + 1, through: lastStep + Self.mostSteps)
       lastStep = growth.steps.last?.step ?? lastStep
+      // The rest is read at the next look, also if nothing is written any more by then.
+      if growth.steps.count == Self.mostSteps { version = -1 }
     }
     let news = try store.events(run, after: lastEvent)
     let hasNewEvents = !news.events.isEmpty

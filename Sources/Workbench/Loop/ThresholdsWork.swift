@@ -43,7 +43,7 @@ extension Loop {
     case .readRow(let run, let record):
       guard let plan = state.live.plan else { return }
       inBackground {
-        let row = try DataSet.load(plan.data).rows.first { $0.record == record }
+        let row = try DataSet.load(madeFrom: plan.data).rows.first { $0.record == record }
         return .thresholds(.row(run, record: record, text: row?.text ?? "the file has no such row any more"))
       }
     }
@@ -57,10 +57,7 @@ extension Loop {
     let histograms = state.live.histograms
     inBackground {
       do {
-        let set = try DataSet.load(plan.data)
-        guard plan.data.sha256.isEmpty || set.sha256 == plan.data.sha256 else {
-          throw DataError.file(path: plan.data.path, "is not the file any more that the run was made with")
-        }
+        let set = try DataSet.load(madeFrom: plan.data)
         let data = try ThresholdData(run: run, rows: set.rows, split: plan.split)
         return .thresholds(.read(run, Shared(data)))
       } catch {

@@ -28,6 +28,8 @@ package enum ProbeMessage: Equatable, Sendable {
   case answered(RunID, text: String, Answer)
   case influence(RunID, text: String, [WordInfluence])
   case report(RunID, ProbeReport)
+  /// There will be no predictions of the validation part, and why.
+  case withoutReport(RunID, String)
   case batch(RunID, ProbeBatch)
   /// The file to be written is there already.
   case exists(String)

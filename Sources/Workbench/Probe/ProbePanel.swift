@@ -35,9 +35,9 @@ struct ProbePanel {
       }
     default:
       guard let report = probe.report else {
-        let text =
-          probe.problem == nil ? "predicting the validation part" : "there are no predictions to show"
-        return say(text, into: &buffer, in: rect)
+        let without = probe.problem.map { _ in "there are no predictions to show" }
+        return say(
+          probe.reportProblem ?? without ?? "predicting the validation part", into: &buffer, in: rect)
       }
       draw(report, into: &buffer, layout: layout)
     }

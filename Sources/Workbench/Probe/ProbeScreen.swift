@@ -99,6 +99,7 @@ enum ProbeScreen: ScreenModule {
     state.probe.isAsking = false
     state.probe.influence = nil
     state.probe.report = nil
+    state.probe.reportProblem = nil
     return [.probe(.load(run, state.probe.checkpoint))]
   }
 
@@ -161,14 +162,21 @@ enum ProbeScreen: ScreenModule {
     case .report(let run, let report):
       guard run == state.probe.run else { return [] }
       state.probe.report = report
+      state.probe.reportProblem = nil
       state.probe.selected = 0
+    case .withoutReport(let run, let problem):
+      guard run == state.probe.run else { return [] }
+      state.probe.reportProblem = problem
     case .exists(let path):
       state.overlay = .question(
         Question(
           .probe(.overwrite(path)), title: "replace the file?", lines: ["\(path) is there already."],
           yes: "replace it"))
     case .batch(let run, let batch):
-      guard run == state.probe.run else { return [] }
+      guard run == state.probe.run else {
+        state.say("the predictions of \(batch.path) are of run \(run), which is not open any more")
+        return []
+      }
       state.probe.batch = batch
       state.probe.view = .batch
       state.probe.selected = 0
@@ -192,6 +200,10 @@ enum ProbeScreen: ScreenModule {
     let path = String(form.text("text").trimmingBlanks)
     switch dialog {
     case .file:
+      guard state.probe.model != nil else {
+        state.say(state.probe.problem ?? "the model is still being loaded: try again in a moment", .bad)
+        return []
+      }
       state.say("predicting the texts of \(path)", .waiting)
       return [.probe(.predictFile(run, path))]
     case .output: return state.probe.batch.map { [.probe(.write($0, to: path, replacing: false))] } ?? []

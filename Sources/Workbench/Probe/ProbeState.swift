@@ -29,6 +29,8 @@ package struct ProbeState: Equatable, Sendable {
 
   /// Predictions over the validation part, and what they say.
   package var report: ProbeReport?
+  /// Why there is none and none will come, in one line.
+  package var reportProblem: String?
   package var batch: ProbeBatch?
   package var view: ProbeView = .worst
   /// In the list of rows or sentences that is shown.

@@ -54,6 +54,24 @@ struct ForkTests {
     #expect(events.first?.text.contains("from step 28 of run \(parent)") == true)
   }
 
+  @Test("with another batch size its epochs go on from the checkpoint, in steps of their own length")
+  func epochsOfOtherBatches() throws {
+    let parent = try parent()
+    let made = try fork(parent, at: 28, ("batch", "16"), ("keep", "all"))
+    let child = RunFolder(bench.store.runDirectory(made.record.id))
+    let scale = try #require(child.epochScale(made.plan))
+    #expect(scale == EpochScale(stepsPerEpoch: 7, originStep: 28, originEpoch: 2))
+    try train(made.record.id)
+    let epochs = try bench.store.epochs(made.record.id)
+    #expect(epochs.map(\.step) == [35, 42])
+    for epoch in epochs { #expect(scale.epochs(after: epoch.step) == epoch.epoch) }
+    // A fork of the fork in the same batches keeps to its order.
+    let grandchild = try fork(made.record.id, at: 35, ("learning-rate", "0.0002"))
+    #expect(RunFolder(bench.store.runDirectory(grandchild.record.id)).epochScale(grandchild.plan) == scale)
+    let whole = RunFolder(bench.store.runDirectory(parent)).epochScale(try bench.store.plan(parent))
+    #expect(whole == EpochScale(stepsPerEpoch: 14))
+  }
+
   @Test("from the first weights it is the parent again")
   func fromTheBeginning() throws {
     let parent = try parent(epochs: 2)
