@@ -1,4 +1,4 @@
-/// The figures of one evaluation (method.md, section 5), of the validation or the test part.
+/// The figures of one evaluation (docs/method.md, section 5), of the validation or the test part.
 public struct Figures: Codable, Sendable, Equatable {
   public var rows: Int
   public var mse: Double

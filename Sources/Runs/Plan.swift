@@ -106,7 +106,7 @@ public struct DataPlan: Codable, Sendable, Equatable {
   }
 }
 
-/// How the score is cut into classes (method.md, section 1).
+/// How the score is cut into classes (docs/method.md, section 1).
 public struct StratificationPlan: Codable, Sendable, Equatable {
   public var classes: Int
   /// `exact`, `gradient`, `literal`, `equal-width`, `quantile`, `kmeans`, `fixed:…`.
@@ -128,7 +128,7 @@ public struct StratificationPlan: Codable, Sendable, Equatable {
   }
 }
 
-/// The length of a run, its batches and its optimizer (method.md, section 4).
+/// The length of a run, its batches and its optimizer (docs/method.md, section 4).
 public struct OptimizationPlan: Codable, Sendable, Equatable {
   public var epochs: Int
   /// An upper bound on the steps, whatever the epochs say.

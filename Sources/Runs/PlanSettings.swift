@@ -1,4 +1,4 @@
-/// One setting of a plan under its option's name (formats.md, "Options"), without the dashes.
+/// One setting of a plan under its option's name (docs/formats.md, "Options in files"), without the dashes.
 public struct Setting: Codable, Sendable, Equatable {
   public var name: String
   /// As it would be typed; empty where nothing is set.

@@ -1,4 +1,4 @@
-/// What `train --json` and `runs show --json` print: the figures of the best epoch (formats.md).
+/// What `train --json` and `runs show --json` print: the figures of the best epoch (docs/formats.md).
 public struct RunSummary: Codable, Sendable, Equatable {
   public var run: RunID
   public var state: RunState

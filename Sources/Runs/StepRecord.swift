@@ -1,6 +1,6 @@
 import TaskWeighting
 
-/// One line of the trace: everything a step computed that is worth keeping (formats.md, "Trace").
+/// One line of the trace: everything a step computed that is worth keeping (docs/formats.md, "Trace").
 ///
 /// A field is nil where the method has no such quantity; JSON writes it as `null`.
 public struct StepRecord: Codable, Sendable, Equatable {

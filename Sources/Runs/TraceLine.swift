@@ -1,6 +1,6 @@
 extension StepRecord {
   /// The step as one line of the trace: a JSON object without the clock fields, numbers in their shortest
-  /// form that reads back to the same bits, no line end (formats.md, "Trace").
+  /// form that reads back to the same bits, no line end (docs/formats.md, "Trace").
   public func traceLine() -> String {
     var line = "{\"step\":\(step),\"epoch\":\(epoch),\"rows\":\(rows),"
     func add(_ key: CodingKeys, _ value: Double?) {

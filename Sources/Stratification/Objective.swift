@@ -1,6 +1,6 @@
 import Foundation
 
-/// The objective L(τ) and its terms; lower is better (method.md, section 1).
+/// The objective L(τ) and its terms; lower is better (docs/method.md, section 1).
 public struct Objective: Sendable, Equatable, Codable {
   public var total: Double
   /// Σ_k (n_k/N)·Var(S_k)

@@ -1,4 +1,4 @@
-/// What the objective weighs and how small a class may be (method.md, section 1).
+/// What the objective weighs and how small a class may be (docs/method.md, section 1).
 public struct StratificationSettings: Sendable, Equatable, Codable {
   public static let classRange = 2...100
 

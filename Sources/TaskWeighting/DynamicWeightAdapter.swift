@@ -1,7 +1,7 @@
 import Foundation
 
 /// The paper's dynamic weight adapter and its relatives: `dwa`, `dwa-literal`, `adaptive-lambda`,
-/// `adaptive-w` (method.md, section 3; equations 6, 9, 12–14 of the paper).
+/// `adaptive-w` (docs/method.md, section 3; equations 6, 9, 12–14 of the paper).
 ///
 ///     L_imb = Σ_k v_k (p_k L_ck − α log p_k)    v_k = p_k^(−β)    over the classes present
 ///     λ_r = ‖g_c‖/(‖g_r‖+‖g_c‖)   λ_c = ‖g_r‖/(‖g_r‖+‖g_c‖)

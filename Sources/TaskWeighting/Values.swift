@@ -1,4 +1,4 @@
-/// The parameters over which the tasks' gradients are compared (method.md, section 3).
+/// The parameters over which the tasks' gradients are compared (docs/method.md, section 3).
 public enum GramScope: String, Codable, Sendable, CaseIterable {
   /// Over the pooled representation, B×d, before dropout.
   case representation

@@ -2,7 +2,7 @@ import Foundation
 import History
 import Runs
 
-/// The figures of a run's best epoch, for people or as JSON (formats.md, "JSON out").
+/// The figures of a run's best epoch, for people or as JSON (docs/formats.md, "JSON of commands").
 struct RunReport {
   let store: Store
   let run: RunID

@@ -4,7 +4,7 @@ import Models
 import Runs
 import TaskWeighting
 
-/// What a benchmark of training steps found (formats.md, `bench --json`).
+/// What a benchmark of training steps found (docs/formats.md, `bench --json`).
 public struct StepBenchmarkReport: Codable, Sendable, Equatable {
   public var shape: String
   public var weighting: String

@@ -2,7 +2,7 @@ import Foundation
 import Runs
 import Stratification
 
-/// The figures of method.md, section 5, from predictions and truths.
+/// The figures of docs/method.md, section 5, from predictions and truths.
 public enum Metrics {
   /// Bins of the predicted scores' histogram over [−1, 1].
   public static let histogramBins = 40

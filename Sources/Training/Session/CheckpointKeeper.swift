@@ -4,7 +4,7 @@ import Models
 import Runs
 import TaskWeighting
 
-/// Saves and loads the checkpoint folders of a run and points the links to them (formats.md, "Folders of a run").
+/// Saves and loads the checkpoint folders of a run and points the links to them (docs/formats.md, "The store").
 enum CheckpointKeeper {
   static let headsFile = "heads.safetensors"
   /// Written beside the tensors: configuration, tokenizer and states are small.

@@ -1,6 +1,6 @@
 import Foundation
 
-/// Linear warm-up, then a cosine down to nearly nothing (method.md, section 4).
+/// Linear warm-up, then a cosine down to nearly nothing (docs/method.md, section 4).
 ///
 /// For step t = 1…T with W = min(warmup, ⌊T/2⌋): base·t/W for t ≤ W, then
 /// base·½(1 + cos(π(t−W)/(T−W+1))). Extending a run restates T; setting the rate replaces the base.

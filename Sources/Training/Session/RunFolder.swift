@@ -4,7 +4,7 @@ import History
 import Runs
 
 /// The files of one run: `plan.json`, `scores.json`, `log.txt`, the lock, and the checkpoints behind the links
-/// `initial`, `last` and `best` (formats.md, "Folders of a run"). A copy of the store may have real folders where
+/// `initial`, `last` and `best` (docs/formats.md, "The store"). A copy of the store may have real folders where
 /// those links were; they serve as well, until a new checkpoint replaces them.
 public struct RunFolder: Sendable {
   public enum Link: String, CaseIterable, Sendable { case initial, last, best }

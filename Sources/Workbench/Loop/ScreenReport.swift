@@ -1,4 +1,4 @@
-/// What `bench --screen --json` prints (formats.md, "JSON out").
+/// What `bench --screen --json` prints (docs/formats.md, "JSON of commands").
 public struct ScreenReport: Codable, Sendable, Equatable {
   /// From opening the run to its frame on the terminal, milliseconds.
   public var firstFrameMilliseconds: Double
